@@ -1,0 +1,135 @@
+"""The embedded engine: a release in memory, queried with pyoxigraph."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    serialize,
+)
+
+from smartspec.engine import formats
+from smartspec.engine.preparation import prepare
+from smartspec.engine.protocol import WHOLE_RELEASE, Answer, GraphScope
+from smartspec.engine.syntax import syntax_error
+from smartspec.errors import NotAcceptableError
+from smartspec.graph.namespaces import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pyoxigraph import Triple
+
+    from smartspec.engine.protocol import Question
+    from smartspec.graph.release import Release
+
+_BINDINGS: Final = {
+    formats.JSON: QueryResultsFormat.JSON,
+    formats.XML: QueryResultsFormat.XML,
+    formats.CSV: QueryResultsFormat.CSV,
+    formats.TSV: QueryResultsFormat.TSV,
+}
+_GRAPHS: Final = {
+    formats.TURTLE: RdfFormat.TURTLE,
+    formats.JSON_LD: RdfFormat.JSON_LD,
+    formats.N_TRIPLES: RdfFormat.N_TRIPLES,
+    formats.RDF_XML: RdfFormat.RDF_XML,
+}
+
+
+class LocalEngine:
+    """Answers from an in-memory store whose default graph is the merge of all graphs, each triple once."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    @classmethod
+    def of(cls, release: Release) -> LocalEngine:
+        """An engine on a release."""
+        return cls(load_store(release))
+
+    async def answer(self, question: Question) -> Answer:
+        """See `smartspec.engine.protocol.Engine.answer`; the query runs beside the event loop."""
+        return await asyncio.to_thread(self.answer_now, question)
+
+    def answer_now(self, question: Question) -> Answer:
+        """The answer, in this thread; for commands and checks."""
+        results = self.run(question.text, question.scope, question.base_iri)
+        return Answer(_serialize(results, question.result_format), question.result_format)
+
+    async def close(self) -> None:
+        """Nothing to let go: memory is freed with the object."""
+
+    def run(
+        self, text: str, scope: GraphScope = WHOLE_RELEASE, base_iri: str | None = None
+    ) -> QueryBoolean | QuerySolutions | QueryTriples:
+        """The results as pyoxigraph gives them; raises what `answer` raises."""
+        default, named = _graphs(scope)
+        prepared = prepare(text)
+        try:
+            return self._store.query(
+                prepared.text,
+                base_iri=base_iri,
+                prefixes=PREFIXES,
+                default_graph=default,
+                named_graphs=named,
+            )
+        except SyntaxError as error:
+            raise syntax_error(str(error), text, prepared) from error
+
+
+def check_syntax(text: str) -> None:
+    """Parse a query without asking it of any data.
+
+    Raises:
+        QuerySyntaxError: the text is not a SPARQL query.
+        ServiceRefusedError: the query would call another endpoint.
+    """
+    LocalEngine(Store()).run(text)
+
+
+def load_store(release: Release) -> Store:
+    """A store with the release's named graphs, and their merge as its default graph.
+
+    pyoxigraph's own union of graphs counts a triple once per graph that states it, hence the merge of our own.
+    """
+    store = Store()
+    store.bulk_load(release.quads, format=RdfFormat.N_QUADS)
+    store.bulk_load(release.merge, format=RdfFormat.N_TRIPLES)
+    return store
+
+
+def _graphs(
+    scope: GraphScope,
+) -> tuple[list[NamedNode | BlankNode | DefaultGraph] | None, list[NamedNode | BlankNode] | None]:
+    if not scope.given:
+        return None, None
+    return [NamedNode(iri) for iri in scope.default_graphs], [NamedNode(iri) for iri in scope.named_graphs]
+
+
+def _serialize(results: QueryBoolean | QuerySolutions | QueryTriples, wanted: formats.ResultFormat) -> bytes:
+    if isinstance(results, QueryTriples):
+        if wanted not in _GRAPHS:
+            raise NotAcceptableError(f"{wanted.media_type} cannot hold a graph.")
+        return write_graph(results, wanted)
+    if wanted not in _BINDINGS:
+        raise NotAcceptableError(f"{wanted.media_type} cannot hold rows.")
+    return results.serialize(format=_BINDINGS[wanted]) or b""
+
+
+def write_graph(triples: Iterable[Triple], wanted: formats.ResultFormat) -> bytes:
+    """A graph in a format, each triple once; Turtle and RDF/XML declare the prefixes that the triples use."""
+    distinct = list(dict.fromkeys(triples))
+    iris = {term.value for t in distinct for term in (t.subject, t.predicate, t.object) if isinstance(term, NamedNode)}
+    used = {p: n for p, n in PREFIXES.items() if any(iri.startswith(n) for iri in iris)}
+    return serialize(distinct, format=_GRAPHS[wanted], prefixes=used) or b""

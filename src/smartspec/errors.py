@@ -1,0 +1,177 @@
+"""The one error family: what went wrong, where, and what to do about it.
+
+::
+
+    SmartSpecError
+    ├── SourceError             a file that cannot be read: file, line, column, reason
+    ├── ReleaseRefusedError     sources that read well but break the shapes
+    ├── UnavailableError        the service cannot start (port in use, no data)
+    └── ProblemError            an answer to a client, as RFC 9457 problem details
+        ├── QuerySyntaxError    400, with line, column and an excerpt
+        ├── ParameterError      400, names the parameter and the nearest right one
+        ├── UpdateRefusedError  403, the graph is edited in git
+        ├── ServiceRefusedError 403, no query leaves this service
+        ├── NotFoundError       404, with the nearest names
+        ├── MethodError         405
+        ├── NotAcceptableError  406, lists what there is
+        └── MediaTypeError      415
+
+A ``SmartSpecError`` ends a command with exit code 2 and its text on stderr; a ``ProblemError`` becomes an HTTP answer
+in the client's format (`smartspec.web.problems`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+PROBLEM_BASE = "https://w3id.org/smartspec/problem/"
+
+
+class SmartSpecError(Exception):
+    """The root of all errors that SmartSpec raises on purpose."""
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One place in one file that cannot be read, and why. Lines and columns count from 1; 0 means unknown."""
+
+    path: Path
+    line: int
+    column: int
+    reason: str
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}:{self.column}" if self.line else str(self.path)
+        return f"{place}: error: {self.reason}"
+
+
+class SourceError(SmartSpecError):
+    """Files that cannot be read. Holds every fault of every file, not only the first."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(sorted(faults))
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class ReleaseRefusedError(SmartSpecError):
+    """Sources whose graph breaks the shapes: no release is made of them. The text lists the findings."""
+
+
+class UnavailableError(SmartSpecError):
+    """The service cannot start; the text says why and what to do."""
+
+
+@dataclass
+class ProblemError(SmartSpecError):
+    """An error answer for a client (RFC 9457): a status, a short title and what to do.
+
+    ``extensions`` are further members of the problem document (``line``, ``nearest`` …), JSON values only.
+    """
+
+    detail: str
+    extensions: Mapping[str, object] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    status = 500
+    slug = "internal"
+    title = "Something went wrong on our side"
+
+    def __post_init__(self) -> None:
+        super().__init__(self.detail)
+
+    @property
+    def type(self) -> str:
+        """The IRI of the kind of problem (RFC 9457 section 3.1.1)."""
+        return PROBLEM_BASE + self.slug
+
+
+class QuerySyntaxError(ProblemError):
+    """A query that is not SPARQL. ``extensions`` hold ``line`` and ``column`` (from 1) and an ``excerpt``."""
+
+    status = 400
+    slug = "query-syntax"
+    title = "The query is not valid SPARQL"
+
+
+class ParameterError(ProblemError):
+    """A request parameter that is missing, repeated, unknown or has a value that does not fit."""
+
+    status = 400
+    slug = "parameter"
+    title = "A parameter of the request is wrong"
+
+
+class UpdateRefusedError(ProblemError):
+    """An attempt to change the graph over HTTP."""
+
+    status = 403
+    slug = "update-refused"
+    title = "This endpoint only reads"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "SPARQL Update is refused: the graph is edited as Turtle files in git, checked against its shapes and "
+            "published as a release. Send queries as `query`; propose changes as a pull request (see CONTRIBUTING).",
+        )
+
+
+class ServiceRefusedError(ProblemError):
+    """A query that would call another endpoint."""
+
+    status = 403
+    slug = "service-refused"
+    title = "This endpoint calls no other"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "SERVICE is refused, SILENT too: no query leaves this service. Ask the other endpoint directly and join "
+            "the answers on your side, or federate from your own SPARQL engine.",
+        )
+
+
+class NotFoundError(ProblemError):
+    """Nothing by that name. ``extensions`` may hold the ``nearest`` names."""
+
+    status = 404
+    slug = "not-found"
+    title = "There is nothing here by that name"
+
+
+class MethodError(ProblemError):
+    """A request method that the address does not know."""
+
+    status = 405
+    slug = "method"
+    title = "This address does not take that method"
+
+
+class NotAcceptableError(ProblemError):
+    """No media type that the client accepts can be made. ``extensions`` hold what is ``available``."""
+
+    status = 406
+    slug = "not-acceptable"
+    title = "None of the media types you accept can be made here"
+
+
+class MediaTypeError(ProblemError):
+    """A request body of a media type that the address does not read."""
+
+    status = 415
+    slug = "media-type"
+    title = "The request body has a media type that is not read here"
+
+
+def nearest(name: str, names: Iterable[str], most: int = 3) -> list[str]:
+    """The names most like a mistyped one, best first.
+
+    >>> nearest("partnerships-by-regio", ["partnerships-by-region", "money"])
+    ['partnerships-by-region']
+    """
+    return get_close_matches(name, sorted(names), n=most, cutoff=0.5)

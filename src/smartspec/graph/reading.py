@@ -1,0 +1,78 @@
+"""Read source files into triples, and say file, line and reason of everything that cannot be read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph
+from pyoxigraph import RdfFormat, Triple
+
+from smartspec.errors import Fault, SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+
+def read_text(path: Path) -> str:
+    """The text of a source file, which is UTF-8.
+
+    Raises:
+        SourceError: the file is missing, unreadable or not UTF-8 (with the line of the first bad byte).
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise SourceError([Fault(path, 0, 0, error.strerror or "cannot be read")]) from error
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        column = error.start - before.rfind(b"\n")
+        reason = f"not UTF-8: byte 0x{data[error.start]:02X}; save the file as UTF-8"
+        raise SourceError([Fault(path, before.count(b"\n") + 1, column, reason)]) from error
+
+
+def parse_turtle(text: str, path: Path) -> list[Triple]:
+    """The triples of a Turtle text, in order of appearance, literals as written; ``path`` is for messages only.
+
+    Raises:
+        SourceError: the text is not Turtle; holds line and column of the fault.
+    """
+    try:
+        return [quad.triple for quad in pyoxigraph.parse(text, format=RdfFormat.TURTLE)]
+    except SyntaxError as error:
+        raise SourceError([Fault(path, error.lineno or 0, error.offset or 0, _reason(error))]) from error
+
+
+def read_turtle(path: Path) -> list[Triple]:
+    """The triples of a Turtle file.
+
+    Raises:
+        SourceError: the file cannot be read or is not Turtle.
+    """
+    return parse_turtle(read_text(path), path)
+
+
+def read_all(paths: Iterable[Path]) -> dict[Path, list[Triple]]:
+    """The triples of each file.
+
+    Raises:
+        SourceError: with the faults of all files, not only of the first that fails.
+    """
+    faults: list[Fault] = []
+    read: dict[Path, list[Triple]] = {}
+    for path in paths:
+        try:
+            read[path] = read_turtle(path)
+        except SourceError as error:
+            faults += error.faults
+    if faults:
+        raise SourceError(faults)
+    return read
+
+
+def _reason(error: SyntaxError) -> str:
+    """The parser's words without the place, which we print in front."""
+    text = str(error.msg)
+    return text.partition(": ")[2] if text.startswith("Parser error") else text

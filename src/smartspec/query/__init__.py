@@ -1,0 +1,1 @@
+"""What a query is: its form, its parameters, and the canned queries."""
