@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import (
     BlankNode,
     DefaultGraph,
     NamedNode,
+    Quad,
     QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
@@ -19,7 +21,7 @@ from pyoxigraph import (
 )
 
 from smartspec.engine import formats
-from smartspec.engine.preparation import prepare
+from smartspec.engine.preparation import dataset_clause, prepare
 from smartspec.engine.protocol import WHOLE_RELEASE, Answer, GraphScope
 from smartspec.engine.syntax import syntax_error
 from smartspec.errors import NotAcceptableError
@@ -28,7 +30,7 @@ from smartspec.graph.namespaces import PREFIXES
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pyoxigraph import Triple
+    from pyoxigraph import QuerySolution, Triple
 
     from smartspec.engine.protocol import Question
     from smartspec.graph.release import Release
@@ -47,11 +49,16 @@ _GRAPHS: Final = {
 }
 
 
+_NEEDS_A_MERGE: Final = 2
+_KEPT_MERGES: Final = 4
+
+
 class LocalEngine:
     """Answers from an in-memory store whose default graph is the merge of all graphs, each triple once."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._merge_of = lru_cache(maxsize=_KEPT_MERGES)(self._merged)
 
     @classmethod
     def of(cls, release: Release) -> LocalEngine:
@@ -67,6 +74,13 @@ class LocalEngine:
         results = self.run(question.text, question.scope, question.base_iri)
         return Answer(_serialize(results, question.result_format), question.result_format)
 
+    def select(self, text: str) -> list[QuerySolution]:
+        """The rows of a SELECT query, in this thread; for commands and checks."""
+        results = self.run(text)
+        if not isinstance(results, QuerySolutions):
+            raise TypeError("not a SELECT query")
+        return list(results)
+
     async def close(self) -> None:
         """Nothing to let go: memory is freed with the object."""
 
@@ -74,18 +88,32 @@ class LocalEngine:
         self, text: str, scope: GraphScope = WHOLE_RELEASE, base_iri: str | None = None
     ) -> QueryBoolean | QuerySolutions | QueryTriples:
         """The results as pyoxigraph gives them; raises what `answer` raises."""
-        default, named = _graphs(scope)
-        prepared = prepare(text)
+        asked = scope if scope.given else dataset_clause(text)
         try:
-            return self._store.query(
-                prepared.text,
+            return self._store_for(asked).query(
+                prepare(text),
                 base_iri=base_iri,
                 prefixes=PREFIXES,
-                default_graph=default,
-                named_graphs=named,
+                default_graph=_default_graph(asked),
+                named_graphs=[NamedNode(iri) for iri in asked.named_graphs] if asked.given else None,
             )
         except SyntaxError as error:
-            raise syntax_error(str(error), text, prepared) from error
+            raise syntax_error(str(error), text) from error
+
+    def _store_for(self, scope: GraphScope) -> Store:
+        return self._store if len(scope.default_graphs) < _NEEDS_A_MERGE else self._merge_of(scope)
+
+    def _merged(self, scope: GraphScope) -> Store:
+        """A store whose default graph is the merge of some graphs, each triple once (SPARQL 1.1 section 13.2.1)."""
+        store = Store()
+        for iri in scope.default_graphs:
+            store.bulk_extend(Quad(*quad.triple) for quad in self._quads_of(iri))
+        for iri in scope.named_graphs:
+            store.bulk_extend(self._quads_of(iri))
+        return store
+
+    def _quads_of(self, iri: str) -> Iterable[Quad]:
+        return self._store.quads_for_pattern(None, None, None, NamedNode(iri))
 
 
 def check_syntax(text: str) -> None:
@@ -109,12 +137,13 @@ def load_store(release: Release) -> Store:
     return store
 
 
-def _graphs(
-    scope: GraphScope,
-) -> tuple[list[NamedNode | BlankNode | DefaultGraph] | None, list[NamedNode | BlankNode] | None]:
+def _default_graph(scope: GraphScope) -> list[NamedNode | BlankNode | DefaultGraph] | None:
+    """What pyoxigraph shall take for the default graph; None: what the store has."""
     if not scope.given:
-        return None, None
-    return [NamedNode(iri) for iri in scope.default_graphs], [NamedNode(iri) for iri in scope.named_graphs]
+        return None
+    if len(scope.default_graphs) >= _NEEDS_A_MERGE:
+        return [DefaultGraph()]
+    return [NamedNode(iri) for iri in scope.default_graphs]
 
 
 def _serialize(results: QueryBoolean | QuerySolutions | QueryTriples, wanted: formats.ResultFormat) -> bytes:

@@ -2,16 +2,17 @@
 
 pyoxigraph's SPARQL parser (0.4 to 0.5) refuses prefixed names with two or more dots, such as
 ``participation:ip-17-5108.cybersecurity.EE``, which SPARQL 1.1 allows (PN_LOCAL, section 19.8) and its Turtle parser
-reads. They are handed over as full IRIs instead, and places in error messages are led back to the text as written.
+reads. They are handed over as full IRIs instead.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urljoin
 
 from smartspec.engine.lexer import tokens, unescape_codepoints
+from smartspec.engine.protocol import GraphScope
 from smartspec.errors import ServiceRefusedError
 from smartspec.graph.namespaces import PREFIXES
 
@@ -21,23 +22,6 @@ if TYPE_CHECKING:
     from smartspec.engine.lexer import Token
 
 _DOTS_THAT_PARSE: Final = 1
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """The text for the parser, and the pieces that differ: (offset in the prepared text, length there, length here)."""
-
-    text: str
-    replaced: tuple[tuple[int, int, int], ...]
-
-    def original_offset(self, offset: int) -> int:
-        """Where an offset of the prepared text lies in the text as written."""
-        shift = 0
-        for start, length, original in self.replaced:
-            if offset < start + length:
-                break
-            shift += original - length
-        return offset + shift
 
 
 def refuse_service(stream: Iterable[Token]) -> None:
@@ -50,38 +34,64 @@ def refuse_service(stream: Iterable[Token]) -> None:
         raise ServiceRefusedError
 
 
-def prepare(text: str) -> Prepared:
-    """The query in a form that pyoxigraph parses.
+def prepare(text: str) -> str:
+    """The query as text that pyoxigraph parses.
 
     Raises:
         ServiceRefusedError: the query holds a SERVICE clause, however it is spelled.
     """
     refuse_service(tokens(unescape_codepoints(text)))
-    prefixes = dict(PREFIXES)
+    stream = list(tokens(text))
     pieces: list[str] = []
-    replaced: list[tuple[int, int, int]] = []
-    end, length = 0, 0
-    previous: list[Token] = []
-    for token in tokens(text):
-        if token.kind == "iri" and len(previous) > 1 and previous[-2].is_keyword("PREFIX"):
-            prefixes[previous[-1].text.removesuffix(":")] = token.text[1:-1]
-        iri = _full_iri(token, prefixes)
-        if iri is not None:
-            pieces += [text[end : token.start], iri]
-            length += token.start - end
-            replaced.append((length, len(iri), len(token.text)))
-            length += len(iri)
-            end = token.end
-        previous = [*previous[-1:], token]
-    return Prepared("".join([*pieces, text[end:]]), tuple(replaced))
+    end = 0
+    for token, parseable in zip(stream, parseable_texts(stream), strict=True):
+        pieces += [text[end : token.start], parseable]
+        end = token.end
+    return "".join([*pieces, text[end:]])
 
 
-def _full_iri(token: Token, prefixes: dict[str, str]) -> str | None:
-    """The IRI in brackets of a name that the parser would refuse; None for every other token."""
-    if token.kind != "name":
-        return None
+def parseable_texts(stream: list[Token]) -> list[str]:
+    """The text of each token as the parser takes it: names with several dots as full IRIs."""
+    prefixes = declared_prefixes(stream)
+    return [
+        f"<{_iri(token, prefixes)}>" if _has_many_dots(token) and _iri(token, prefixes) else token.text
+        for token in stream
+    ]
+
+
+def declared_prefixes(stream: list[Token]) -> dict[str, str]:
+    """Prefix → namespace: ours, and over them those that the query declares."""
+    found = dict(PREFIXES)
+    for word, name, iri in zip(stream, stream[1:], stream[2:], strict=False):
+        if word.is_keyword("PREFIX") and name.kind == "name" and iri.kind == "iri":
+            found[name.text.removesuffix(":")] = iri.text[1:-1]
+    return found
+
+
+def dataset_clause(text: str) -> GraphScope:
+    """The graphs that a query names with FROM and FROM NAMED (SPARQL 1.1 section 13.2); empty where it names none."""
+    stream = list(tokens(text))
+    prefixes = declared_prefixes(stream)
+    base = next((iri.text[1:-1] for word, iri in zip(stream, stream[1:], strict=False) if word.is_keyword("BASE")), "")
+    default: list[str] = []
+    named: list[str] = []
+    for word, first, second in zip(stream, stream[1:], stream[2:], strict=False):
+        if word.is_keyword("FROM"):
+            is_named = first.is_keyword("NAMED")
+            iri = _iri(second if is_named else first, prefixes)
+            (named if is_named else default).append(urljoin(base, iri or ""))
+    return GraphScope(tuple(dict.fromkeys(default)), tuple(dict.fromkeys(named)))
+
+
+def _has_many_dots(token: Token) -> bool:
+    return token.kind == "name" and token.text.partition(":")[2].count(".") > _DOTS_THAT_PARSE
+
+
+def _iri(token: Token, prefixes: dict[str, str]) -> str | None:
+    """The IRI that a token stands for; None where its prefix is not declared or it stands for none."""
+    if token.kind == "iri":
+        return token.text[1:-1]
     prefix, _, local = token.text.partition(":")
-    if local.count(".") <= _DOTS_THAT_PARSE or prefix not in prefixes:
+    if token.kind != "name" or prefix not in prefixes:
         return None
-    unescaped = re.sub(r"\\(.)", lambda match: match[1], local)
-    return f"<{prefixes[prefix]}{unescaped}>"
+    return prefixes[prefix] + re.sub(r"\\(.)", r"\1", local)

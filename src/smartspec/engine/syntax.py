@@ -1,56 +1,96 @@
-"""Turn the parser's complaint about a query into one that a person can act on: line, column, token, excerpt."""
+"""Turn the parser's complaint about a query into one that a person can act on: line, column, token, excerpt.
+
+pyoxigraph's parser reports the furthest character that any of its rules looked at, which may lie a keyword's length past
+the culprit, and lists every terminal of the grammar that it tried. So the query is parsed once more with its tokens
+spread far apart: then that character can only belong to one token, which is the one that does not fit.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from pyoxigraph import Store
+
+from smartspec.engine.lexer import Token, tokens
+from smartspec.engine.preparation import parseable_texts
 from smartspec.errors import QuerySyntaxError
+from smartspec.graph.namespaces import PREFIXES
 
-if TYPE_CHECKING:
-    from smartspec.engine.preparation import Prepared
-
-_PLACE: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
-_NEXT_WORD: Final = re.compile(r"\S+")
-
-
-def syntax_error(message: str, query: str, prepared: Prepared | None = None) -> QuerySyntaxError:
-    """A problem with place and excerpt from the text of a parser's error.
-
-    The parser lists every terminal of the grammar that could follow; that list helps nobody and is left out unless it
-    is short. ``prepared`` is what the parser was given where that differs from the query as written.
-    """
-    place = _PLACE.match(message)
-    if not place:
-        return QuerySyntaxError(_first_sentence(message))
-    line, column = _original_place(int(place[1]), int(place[2]), query, prepared)
-    lines = query.split("\n")
-    text = lines[line - 1] if line <= len(lines) else ""
-    found = _NEXT_WORD.match(text[column - 1 :].lstrip())
-    token = found.group() if found else "the end of the query" if line >= len(lines) else "the end of the line"
-    detail = f"Line {line}, column {column}: {_reason(place[3], token)}"
-    excerpt = f"{text}\n{' ' * (column - 1)}^"
-    return QuerySyntaxError(detail, {"line": line, "column": column, "token": token, "excerpt": excerpt})
+_PLACE: Final = re.compile(r"error at (\d+):(\d+): ")
+_GAP: Final = " " * 40
+"""Wider than the longest keyword that the parser may look ahead for."""
+_REASONS: Final = {
+    "The SELECT contains a variable that is unbound": "SELECT has a variable that is neither grouped nor aggregated; "
+    "add it to GROUP BY or wrap it in an aggregate such as SAMPLE",
+    "already": "a variable is assigned twice",
+}
 
 
-def _original_place(line: int, column: int, query: str, prepared: Prepared | None) -> tuple[int, int]:
-    if prepared is None or not prepared.replaced:
-        return line, column
-    before = "".join(prepared.text.splitlines(keepends=True)[: line - 1])
-    offset = prepared.original_offset(len(before) + column - 1)
-    start = query.rfind("\n", 0, offset) + 1
-    return query.count("\n", 0, offset) + 1, offset - start + 1
+def syntax_error(message: str, query: str) -> QuerySyntaxError:
+    """A problem with place and excerpt, for a query (as its author wrote it) that the parser refused."""
+    stream = list(tokens(query))
+    culprit = _unclosed_string(stream) or _culprit(stream)
+    offset = culprit.start if culprit else len(query.rstrip())
+    line, column = query.count("\n", 0, offset) + 1, offset - query.rfind("\n", 0, offset)
+    text = query.split("\n")[line - 1]
+    token = culprit.text if culprit else "the end of the query"
+    return QuerySyntaxError(
+        f"Line {line}, column {column}: {_reason(message, stream, culprit)}.",
+        {"line": line, "column": column, "token": token, "excerpt": f"{text}\n{' ' * (column - 1)}^"},
+    )
 
 
-def _reason(reason: str, token: str) -> str:
-    expected = reason.removeprefix("expected one of ").removeprefix("expected ")
-    terms = [term for term in expected.split(", ") if len(term) < 20]  # noqa: PLR2004
-    if not reason.startswith("expected"):
-        return _first_sentence(reason)
-    if len(terms) > 8 or "\n" in reason:  # noqa: PLR2004
-        return f"{token!r} cannot stand here."
-    return f"{token!r} cannot stand here; expected {' or '.join(terms)}."
+def _culprit(stream: list[Token]) -> Token | None:
+    """The token that does not fit; None where the query ends too early."""
+    starts: list[int] = []
+    spread = ""
+    for token, previous, text in zip(stream, [None, *stream], parseable_texts(stream), strict=False):
+        spread += "" if previous is None or _belongs_to(previous, token) else _GAP
+        starts.append(len(spread))
+        spread += text
+    try:
+        Store().query(spread + _GAP, prefixes=PREFIXES)
+    except SyntaxError as error:
+        place = _PLACE.match(str(error))
+    else:
+        place = None
+    if place is None:
+        return None
+    lines = spread.split("\n")
+    offset = sum(len(line) + 1 for line in lines[: int(place[1]) - 1]) + int(place[2]) - 1
+    if offset >= len(spread) + len(_GAP):
+        return None
+    return next((token for start, token in reversed(list(zip(starts, stream, strict=True))) if start <= offset), None)
 
 
-def _first_sentence(text: str) -> str:
-    return text.strip().splitlines()[0][:300]
+def _unclosed_string(stream: list[Token]) -> Token | None:
+    return next((token for token in stream if token.kind == "punctuation" and token.text in "'\""), None)
+
+
+def _belongs_to(previous: Token, token: Token) -> bool:
+    """Whether two marks stand together as one, like ``^^`` or ``&&``."""
+    return previous.end == token.start and previous.kind == token.kind == "punctuation"
+
+
+def _reason(message: str, stream: list[Token], culprit: Token | None) -> str:
+    known = next((reason for words, reason in _REASONS.items() if words in message), None)
+    if known:
+        return known
+    if culprit is None:
+        return "the query ends too early"
+    if culprit == _unclosed_string(stream):
+        return "the string that begins here is not closed"
+    undeclared = _undeclared_prefix(stream, culprit)
+    if undeclared is not None:
+        return f"the prefix {undeclared}: is not declared; add PREFIX {undeclared}: <…> on top"
+    return f"{culprit.text!r} cannot stand here"
+
+
+def _undeclared_prefix(stream: list[Token], culprit: Token) -> str | None:
+    if culprit.kind != "name":
+        return None
+    pairs = zip(stream, stream[1:], strict=False)
+    declared = {name.text.partition(":")[0] for word, name in pairs if word.is_keyword("PREFIX")}
+    prefix = culprit.text.partition(":")[0]
+    return prefix if prefix not in declared | set(PREFIXES) and prefix != "_" else None

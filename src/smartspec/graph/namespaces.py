@@ -92,6 +92,7 @@ PREFIXES: Final = {
     "graph": GRAPH,
     "query": QUERY,
     "s3": DEFINITION,
+    "dataset": DATASET + "/",
     "shape": SHAPE,
 }
 """Prefix → namespace, for files, pages and the endpoint's own prefixes."""

@@ -1,0 +1,41 @@
+"""The options that several commands share."""
+
+from __future__ import annotations
+
+from argparse import SUPPRESS
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from smartspec.errors import UnavailableError
+from smartspec.settings import Settings, read_settings, setting_help, variable
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+_TYPES: Final[dict[str, Any]] = {"root": Path, "cache": Path, "port": int, "host": str}
+
+
+def add_settings(parser: ArgumentParser, *names: str) -> None:
+    """Options for some of the settings; each names its environment variable in its help."""
+    for name in names:
+        default = getattr(Settings, name, None)
+        shown = f" (default {default})" if default is not None else ""
+        parser.add_argument(
+            f"--{name.replace('_', '-')}",
+            type=_TYPES[name],
+            default=SUPPRESS,
+            metavar=name.upper(),
+            help=f"{setting_help(name)}{shown}; or {variable(name)}",
+        )
+
+
+def settings_of(options: Namespace) -> Settings:
+    """The settings from options and environment.
+
+    Raises:
+        UnavailableError: an environment variable has a value that does not fit.
+    """
+    try:
+        return read_settings(vars(options))
+    except ValueError as error:
+        raise UnavailableError(str(error)) from error

@@ -1,0 +1,45 @@
+"""Errors in queries are told where they stand, in the text as it was written."""
+
+import pytest
+
+from smartspec.engine.local import check_syntax
+from smartspec.errors import QuerySyntaxError
+
+
+def problem_of(text: str) -> QuerySyntaxError:
+    with pytest.raises(QuerySyntaxError) as caught:
+        check_syntax(text)
+    return caught.value
+
+
+def test_place_token_and_excerpt() -> None:
+    problem = problem_of("SELECT ?s\nWHERE { ?s ?p ?o FILTER(?o >) }")
+    assert problem.extensions["line"] == 2
+    assert problem.extensions["token"] == ")"
+    assert problem.extensions["excerpt"] == "WHERE { ?s ?p ?o FILTER(?o >) }\n" + " " * 28 + "^"
+    assert problem.detail.startswith("Line 2, column 29: ')' cannot stand here")
+
+
+def test_place_is_that_of_the_written_text_after_a_dotted_name() -> None:
+    text = "SELECT * {\n funding:ip-17-5108.a.b ?p !!! }"
+    problem = problem_of(text)
+    assert (problem.extensions["line"], problem.extensions["column"]) == (2, text.splitlines()[1].index("!!!") + 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "token", "reason"),
+    [
+        ("SELECT * { ?s ?p ?o FILTER(?x > }", "}", "'}' cannot stand here"),
+        ("SELECT ?s { ?s ?p ?o FILTER REGEX(?o 'a') }", "'a'", "cannot stand here"),
+        ("SELECT * { ?s ?p ?o } LIMIT ten", "ten", "cannot stand here"),
+        ("SELECT * { ?s ?p ?o ", "the end of the query", "ends too early"),
+        ("SELECT * { ?s ?p 'open }", "'", "string that begins here is not closed"),
+        ("SELECT * { ?s nowhere:p ?o }", "nowhere:p", "prefix nowhere: is not declared"),
+        ("SELECT ?s (COUNT(*) AS ?n) { ?s ?p ?o }", "the end of the query", "neither grouped nor aggregated"),
+    ],
+)
+def test_culprit_and_reason(text: str, token: str, reason: str) -> None:
+    problem = problem_of(text)
+    assert problem.extensions["token"] == token
+    assert reason in problem.detail
+    assert len(problem.detail) < 200
