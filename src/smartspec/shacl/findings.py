@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from smartspec.graph.namespaces import compact
+from smartspec.graph.namespaces import PREFIXES, compact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from smartspec.shacl.places import Place
 
@@ -20,6 +20,17 @@ class Severity(IntEnum):
     INFO = 1
     WARNING = 2
     VIOLATION = 3
+
+
+_SEVERITIES: Final = {
+    PREFIXES["sh"] + "Info": Severity.INFO,
+    PREFIXES["sh"] + "Warning": Severity.WARNING,
+}
+
+
+def severity_of(term: object) -> Severity:
+    """The severity that an IRI names; a violation where it names none (SHACL section 2.1.4)."""
+    return _SEVERITIES.get(str(term), Severity.VIOLATION)
 
 
 @dataclass(frozen=True)
@@ -33,7 +44,7 @@ class Finding:
         shape: the shape that says so.
         component: the kind of constraint.
         severity: how grave it is.
-        messages: text by language, ``""`` for none.
+        messages: pairs of language (``""`` for none) and text.
         place: where it stands in the files; None where the files do not speak of the focus node.
     """
 
@@ -43,15 +54,16 @@ class Finding:
     shape: str
     component: str
     severity: Severity
-    messages: Mapping[str, str]
+    messages: tuple[tuple[str, str], ...]
     place: Place | None = None
 
     def message(self, language: str = "en") -> str:
         """The message in a language, else in English, else in any."""
+        texts = dict(self.messages)
         for wanted in (language, "en", ""):
-            if wanted in self.messages:
-                return self.messages[wanted]
-        return next(iter(self.messages.values()), "does not conform")
+            if wanted in texts:
+                return texts[wanted]
+        return next(iter(texts.values()), "does not conform")
 
     @property
     def order(self) -> tuple[object, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pyshacl
@@ -12,8 +12,9 @@ from rdflib import SH, Graph, Literal, URIRef
 
 from smartspec.errors import Fault, SourceError
 from smartspec.graph.reading import parse_turtle
-from smartspec.shacl.findings import Finding, Severity
+from smartspec.shacl.findings import Finding, severity_of
 from smartspec.shacl.places import PlacedText, find_place, index_texts
+from smartspec.shacl.sparql_constraints import evaluate, take_set_based
 from smartspec.shacl.terms import rdflib_graph
 
 if TYPE_CHECKING:
@@ -22,12 +23,6 @@ if TYPE_CHECKING:
     from rdflib.term import Node
 
     from smartspec.shacl.places import Place
-
-_SEVERITIES: Final = {
-    str(SH.Info): Severity.INFO,
-    str(SH.Warning): Severity.WARNING,
-    str(SH.Violation): Severity.VIOLATION,
-}
 
 
 @dataclass(frozen=True)
@@ -73,24 +68,28 @@ def validate(checked: Checked, shapes: Iterable[ox.Triple], context: Iterable[ox
 
 
 def run_shapes(data: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> list[Finding]:
-    """The findings of pySHACL, without places, in no special order.
+    """The findings, without places, in no special order.
 
     Raises:
         SourceError: the shapes are not well-formed SHACL.
     """
+    triples = list(data)
+    shapes_graph = rdflib_graph(shapes)
+    set_based = take_set_based(shapes_graph)
     try:
+        found = list(evaluate(set_based, triples))
         _, report, text = pyshacl.validate(
-            rdflib_graph(data),
-            shacl_graph=rdflib_graph(shapes),
+            rdflib_graph(triples),
+            shacl_graph=shapes_graph,
             inference="none",
             inplace=True,
             do_owl_imports=False,
         )
-    except (pyshacl.errors.ShapeLoadError, pyshacl.errors.ConstraintLoadError) as error:
+    except (SyntaxError, pyshacl.errors.ShapeLoadError, pyshacl.errors.ConstraintLoadError) as error:
         raise SourceError([_shape_fault(error)]) from error
     if not isinstance(report, Graph):
         raise SourceError([_shape_fault(ValueError(text))])
-    return [_finding(report, result) for result in report.objects(None, SH.result)]
+    return [*found, *(_finding(report, result) for result in report.objects(None, SH.result))]
 
 
 def _shape_fault(error: Exception) -> Fault:
@@ -106,8 +105,8 @@ def _finding(report: Graph, result: Node) -> Finding:
         value=None if value is None else value.n3(),
         shape=str(report.value(result, SH.sourceShape)),
         component=str(report.value(result, SH.sourceConstraintComponent)),
-        severity=_SEVERITIES.get(str(report.value(result, SH.resultSeverity)), Severity.VIOLATION),
-        messages={text.language or "": str(text) for text in sorted(texts)},
+        severity=severity_of(report.value(result, SH.resultSeverity)),
+        messages=tuple(sorted((text.language or "", str(text)) for text in texts)),
     )
 
 
