@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from smartspec.graph.namespaces import BASE, DATASET, PREFIXES, graph_iri
+from smartspec.graph.namespaces import BASE, DATASET, IDENTIFIER, PREFIXES, graph_iri
 from smartspec.graph.terms import english, french, node, triple, typed
 from smartspec.graph.turtle import RDF_TYPE, canonical_triples
 
@@ -70,7 +70,7 @@ def _totals(merge: set[Triple]) -> Iterator[Triple]:
     yield from _count(DATASET, "void:triples", len(merge))
     yield from _count(DATASET, "void:distinctSubjects", len(subjects))
     yield from _count(DATASET, "void:distinctObjects", len({t.object for t in merge}))
-    yield from _count(DATASET, "void:entities", sum(_is_thing(subject) for subject in subjects))
+    yield from _count(DATASET, "void:entities", sum(_is_in(subject, IDENTIFIER) for subject in subjects))
     yield from _count(DATASET, "void:classes", len({t.object for t in merge if t.predicate == RDF_TYPE}))
     yield from _count(DATASET, "void:properties", len({t.predicate for t in merge}))
 
@@ -101,8 +101,9 @@ def _property_parts(merge: set[Triple]) -> Iterator[Triple]:
 
 
 def _link_sets(merge: set[Triple]) -> Iterator[Triple]:
+    outward = [t for t in merge if _is_in(t.object, tuple(_TARGETS.values())) and _is_in(t.subject, BASE)]
     for key, namespace in _TARGETS.items():
-        links = [t for t in merge if _is_ours(t.subject) and _is_in(t.object, namespace)]
+        links = [t for t in outward if _is_in(t.object, namespace)]
         if not links:
             continue
         part = f"{DATASET}/linkset/{key}"
@@ -122,15 +123,7 @@ def _count(subject: str, predicate: str, count: int) -> Iterator[Triple]:
     yield triple(subject, predicate, typed(count, "integer"))
 
 
-def _is_ours(term: object) -> bool:
-    return _is_in(term, BASE)
-
-
-def _is_thing(term: object) -> bool:
-    return _is_in(term, BASE + "id/")
-
-
-def _is_in(term: object, namespace: str) -> bool:
+def _is_in(term: object, namespace: str | tuple[str, ...]) -> bool:
     return isinstance(term, NamedNode) and term.value.startswith(namespace)
 
 

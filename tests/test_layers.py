@@ -1,0 +1,66 @@
+"""Layers import downward only, nothing happens at import, and files stay small."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import smartspec
+
+PACKAGE = Path(smartspec.__file__).parent
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "assets" not in path.parts)
+RANK = {
+    "errors": 0,
+    "settings": 0,
+    "graph": 1,
+    "engine": 2,
+    "query": 3,
+    "shacl": 3,
+    "tables": 3,
+    "building": 4,
+    "describe": 4,
+    "web": 5,
+    "commands": 6,
+    "cli": 7,
+    "__main__": 8,
+}
+MOST_LINES = 450
+MOST_LINES_OF_A_FUNCTION = 80
+
+
+def layer_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported_layers(tree: ast.Module) -> set[str]:
+    names = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
+    names |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    return {name.split(".")[1] for name in names if name.startswith("smartspec.")}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_module_imports_downward_only(path: Path) -> None:
+    layer = layer_of(path)
+    if layer == "__init__":
+        return
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    upward = {name for name in imported_layers(tree) if name != layer and RANK[name] >= RANK[layer]}
+    assert upward == set()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_stand_on_top(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    lazy = [f.name for f in functions for node in ast.walk(f) if isinstance(node, ast.Import | ast.ImportFrom)]
+    assert lazy == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_files_and_functions_stay_small(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    functions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    long = [f.name for f in functions if (f.end_lineno or 0) - f.lineno >= MOST_LINES_OF_A_FUNCTION]
+    assert (len(text.splitlines()) <= MOST_LINES, long) == (True, [])
