@@ -57,7 +57,16 @@ def fold(name: str) -> str:
     """
     letters = unicodedata.normalize("NFKD", name.casefold())
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return _DASHES.sub(" ", plain.replace("ı", "i").replace("’", "'")).strip()
+    return without_dashes(plain.replace("ı", "i"))
+
+
+def without_dashes(name: str) -> str:
+    """A name with dashes, slashes and apostrophes of one kind, to tell another spelling from other punctuation.
+
+    >>> without_dashes("Centre — Val de Loire")
+    'Centre Val de Loire'
+    """
+    return _DASHES.sub(" ", name.replace("’", "'")).strip()
 
 
 def is_latin(name: str) -> bool:

@@ -75,6 +75,6 @@ class Outputs:
         for file, text in self.texts().items():
             path = directory / file
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+            path.write_text(text, encoding="utf-8", newline="\n")
             written.append(path)
         return written

@@ -6,17 +6,22 @@ import csv
 import io
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from smartspec.errors import Fault, SourceError
 from smartspec.graph.reading import read_text
 
 if TYPE_CHECKING:
+    from _csv import Reader
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-\d{2})?)?", re.ASCII)
+_WHOLE_NUMBER = re.compile(r"[+-]?\d+", re.ASCII)
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
+_WHOLE_DATE = len("2017-09-29")
 
 
 @dataclass(frozen=True)
@@ -46,27 +51,21 @@ class Row:
     def integer(self, column: str) -> int | None:
         """The cell as a whole number, or None where it is empty."""
         text = self.cells[column]
-        if not text:
-            return None
-        try:
-            return int(text)
-        except ValueError:
-            raise self.fault(column, f"{text!r} is not a whole number") from None
+        if text and not _WHOLE_NUMBER.fullmatch(text):
+            raise self.fault(column, f"{text!r} is not a whole number")
+        return int(text) if text else None
 
     def decimal(self, column: str) -> Decimal | None:
         """The cell as a decimal number, or None where it is empty."""
         text = self.cells[column]
-        if not text:
-            return None
-        try:
-            return Decimal(text)
-        except InvalidOperation:
-            raise self.fault(column, f"{text!r} is not a number") from None
+        if text and not _NUMBER.fullmatch(text):
+            raise self.fault(column, f"{text!r} is not a number")
+        return Decimal(text) if text else None
 
     def date(self, column: str) -> str | None:
         """The cell as YYYY, YYYY-MM or YYYY-MM-DD, or None where it is empty."""
         text = self.cells[column]
-        if text and not _DATE.fullmatch(text):
+        if text and not _is_date(text):
             raise self.fault(column, f"{text!r} is not a date (YYYY, YYYY-MM or YYYY-MM-DD)")
         return text or None
 
@@ -86,19 +85,39 @@ def read_table(path: Path, columns: Iterable[str]) -> list[Row]:
     """
     text = read_text(path).removeprefix("\ufeff")
     reader = csv.reader(io.StringIO(text), strict=True)
-    header = tuple(name.strip() for name in next(reader, ()))
-    missing = [name for name in columns if name not in header]
-    if not header:
-        raise SourceError([Fault(path, 1, 0, "the file is empty; its first line must name the columns")])
-    if missing:
-        raise SourceError([Fault(path, 1, 0, f"missing column {', '.join(missing)}; there are {', '.join(header)}")])
+    header = _read_header(reader, path, tuple(columns))
     rows = _read_rows(reader, path, header)
     if not rows:
         raise SourceError([Fault(path, 2, 0, "the table has no rows")])
     return rows
 
 
-def _read_rows(reader: csv._reader, path: Path, header: tuple[str, ...]) -> list[Row]:
+def _read_header(reader: Reader, path: Path, columns: tuple[str, ...]) -> tuple[str, ...]:
+    try:
+        header = tuple(name.strip() for name in next(reader, ()))
+    except csv.Error as error:
+        raise SourceError([Fault(path, 1, 0, f"not a CSV row: {error}")]) from error
+    missing = [name for name in columns if name not in header]
+    twice = sorted({name for name in header if header.count(name) > 1})
+    if not header:
+        raise SourceError([Fault(path, 1, 0, "the file is empty; its first line must name the columns")])
+    if missing:
+        raise SourceError([Fault(path, 1, 0, f"missing column {', '.join(missing)}; there are {', '.join(header)}")])
+    if twice:
+        raise SourceError([Fault(path, 1, 0, f"the column {', '.join(twice)} is named twice")])
+    return header
+
+
+def _is_date(text: str) -> bool:
+    if not _DATE.fullmatch(text):
+        return False
+    try:
+        return len(text) < _WHOLE_DATE or bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def _read_rows(reader: Reader, path: Path, header: tuple[str, ...]) -> list[Row]:
     rows: list[Row] = []
     begin = reader.line_num + 1
     try:

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from smartspec.errors import Fault, SourceError
 from smartspec.tables.names import is_latin
@@ -32,15 +32,26 @@ REGION_COLUMNS: Final = (
     "extra_regio",
     "source",
 )
-"""What a table of NUTS regions must have; see docs/import.md for what each column holds."""
+"""What a table of NUTS regions must have: one row for each code in each version.
+
+``name`` is the name as printed, ``name_latin`` its Latin transcription (required for other scripts only), ``parent``
+the code one level up in the same version (empty for countries), ``country`` the code at level 0; the point is in
+degrees, ``extra_regio`` is ``yes`` or ``no``, ``source`` names a document of ``sources.csv``.
+"""
 
 LEVEL_3: Final = Path(__file__).with_name("level3.csv")
-"""The few regions of level 3 that the graph needs, since a partnership names them or they succeed one that does."""
+"""The regions of level 3 that the graph needs, with the key of the Region that each belongs to: those that partnerships
+name, those that came of them, and those that level 2 was made of when it changed from 2013 to 2016."""
 
-LEVEL_3_COLUMNS: Final = ("code", "region", "name", "country", "nuts_version", "parent")
+LEVEL_3_COLUMNS: Final = ("code", "region", "name", "country", "nuts_version", "parent", "source")
+
+Place: TypeAlias = tuple[str, str]
+"""Year and code of a version."""
 
 SMALLEST: Final = 3
 _FIGURE_TOLERANCE: Final = 0.01
+_EARTH: Final = 510_072_000
+"""Square kilometres."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +83,7 @@ class Version:
 class Nomenclature:
     """All versions, by year and code."""
 
-    versions: Mapping[tuple[str, str], Version]
+    versions: Mapping[Place, Version]
 
     def __post_init__(self) -> None:
         faults = [fault for version in self.versions.values() for fault in self._faults(version)]
@@ -85,10 +96,10 @@ class Nomenclature:
         return tuple(sorted({year for year, _ in self.versions}))
 
     @cached_property
-    def only_children(self) -> Mapping[tuple[str, str], Version]:
+    def only_children(self) -> Mapping[Place, Version]:
         """Year and code of a parent → its one child, where there is but one: both have the same extent."""
-        counts: Counter[tuple[str, str]] = Counter()
-        children: dict[tuple[str, str], Version] = {}
+        counts: Counter[Place] = Counter()
+        children: dict[Place, Version] = {}
         for version in self.versions.values():
             if version.parent and version.level < SMALLEST and not version.is_extra_regio:
                 counts[version.year, version.parent] += 1
@@ -161,6 +172,10 @@ def _read_all(rows: Iterable[Row], read: Callable[[Row], Version]) -> list[Versi
 
 def _version(row: Row) -> Version:
     level = int(row.choice("level", ("0", "1", "2")))
+    if not level and row.text("country") != row.text("code"):
+        raise row.fault("country", f"{row.text('country')!r} is not the country's own code, {row.text('code')!r}")
+    if not level and row.optional("parent"):
+        raise row.fault("parent", "a country has no parent here, leave it empty")
     name = row.text("name")
     return Version(
         code=_code(row, level),
@@ -169,10 +184,10 @@ def _version(row: Row) -> Version:
         name=name,
         latin_name=name if is_latin(name) else row.text("name_latin"),
         country=row.text("country"),
-        parent=row.text("parent") if level else _none(row, "parent"),
-        longitude=row.decimal("centroid_lon"),
-        latitude=row.decimal("centroid_lat"),
-        area=row.decimal("area_km2"),
+        parent=row.text("parent") if level else None,
+        longitude=_within(row, "centroid_lon", -180, 180),
+        latitude=_within(row, "centroid_lat", -90, 90),
+        area=_within(row, "area_km2", 0, _EARTH),
         population=row.integer("population_2021_jrc"),
         is_extra_regio=row.choice("extra_regio", ("no", "yes")) == "yes",
         region=None,
@@ -199,6 +214,13 @@ def _small_version(row: Row) -> Version:
     )
 
 
+def _within(row: Row, column: str, least: int, most: int) -> Decimal | None:
+    number = row.decimal(column)
+    if number is not None and not least <= number <= most:
+        raise row.fault(column, f"{number} is not between {least} and {most}")
+    return number
+
+
 def _code(row: Row, level: int) -> str:
     code = row.text("code")
     if not re.fullmatch(rf"[A-Z]{{2}}[0-9A-Z]{{{level}}}", code):
@@ -211,8 +233,3 @@ def _year(row: Row) -> str:
     if not re.fullmatch(r"\d{4}", year):
         raise row.fault("nuts_version", f"{year!r} is not a year")
     return year
-
-
-def _none(row: Row, column: str) -> None:
-    if row.optional(column):
-        raise row.fault(column, "a country has no parent here, leave it empty")
