@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode
 
+from smartspec.engine.lexer import tokens
 from smartspec.errors import ParameterError, nearest
 from smartspec.graph.namespaces import PREFIXES, compact, expand
 from smartspec.query.canned import LANGUAGES
-from smartspec.query.values import bind
+from smartspec.query.values import bind, find_values
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -69,8 +70,23 @@ def check_names(query: CannedQuery, given: Iterable[str]) -> None:
 
 
 def missing(query: CannedQuery, given: Mapping[str, Sequence[str]]) -> list[Parameter]:
-    """The required parameters that are not given, or given empty."""
-    return [p for p in query.parameters if p.required and not any(text.strip() for text in given.get(p.name, ()))]
+    """The required parameters that are not given, or given empty. A language is never missing: the file has one."""
+    required = (parameter for parameter in query.parameters if parameter.required and not parameter.language)
+    return [parameter for parameter in required if not any(text.strip() for text in given.get(parameter.name, ()))]
+
+
+def example(query: CannedQuery, parameter: Parameter) -> str:
+    """The value that stands in the query's file for a parameter: an IRI in full, or the text of a literal.
+
+    The first one where there are several; empty where the file gives none.
+    """
+    block = find_values(query.text, parameter.name)
+    first = next(tokens(query.text[block.inner_start : block.inner_end]), None)
+    if first is None:
+        return ""
+    if first.kind == "name":
+        return expand(first.text) or first.text
+    return first.text.strip("<>") if first.kind == "iri" else first.text.strip("\"'")
 
 
 def resolve(parameter: Parameter, text: str, members: Collection[str] = ()) -> NamedNode | Literal:
