@@ -98,7 +98,9 @@ def test_setting_that_does_not_fit_is_2(monkeypatch: pytest.MonkeyPatch, capsys:
     assert "SMARTSPEC_PORT='high'" in capsys.readouterr().err
 
 
-def test_fmt_check_lists_what_would_change_and_fmt_changes_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_fmt_check_lists_what_would_change_and_fmt_changes_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = write(tmp_path / "a.ttl", "theme:b a s3:Theme . theme:a a s3:Theme .")
     assert main(["fmt", "--check", str(tmp_path)]) == 1
     assert f"{path}: not in canonical style" in capsys.readouterr().out
@@ -119,9 +121,18 @@ def test_fmt_of_ill_formed_files_writes_none(tmp_path: Path, capsys: pytest.Capt
 def test_query_prints_a_table(capsys: pytest.CaptureFixture[str]) -> None:
     query = "SELECT ?p { ?p a s3:Partnership ; s3:partOf programme:interregional-innovation-pilot } ORDER BY ?p LIMIT 2"
     assert main(["query", query]) == 0
-    assert capsys.readouterr().out.splitlines() == [
-        "p", "-" * 22, "partnership:3d-printing", "partnership:bioeconomy", "", "2 rows",
-    ] or True
+    assert (
+        capsys.readouterr().out.splitlines()
+        == [
+            "p",
+            "-" * 22,
+            "partnership:3d-printing",
+            "partnership:bioeconomy",
+            "",
+            "2 rows",
+        ]
+        or True
+    )
 
 
 def test_query_in_csv(capfdbinary: pytest.CaptureFixture[bytes]) -> None:

@@ -10,9 +10,9 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from smartspec.errors import SourceError
 from smartspec.graph.reading import parse_turtle, read_turtle
+from smartspec.graph.terms import date_literal, english, node
 from smartspec.graph.turtle import RDF_TYPE
 from smartspec.tables.countries import BEYOND, COUNTRY_COLUMNS, NOTES, import_countries
-from smartspec.tables.statements import date_literal, english, node
 from smartspec.tables.table import read_table
 
 SAMPLES = Path(__file__).parent / "samples"

@@ -11,11 +11,12 @@ from pyoxigraph import Literal, NamedNode, Triple
 from smartspec.errors import SourceError
 from smartspec.graph.formatting import format_turtle
 from smartspec.graph.reading import parse_turtle, read_all
+from smartspec.graph.terms import english, french, node, typed
 from smartspec.graph.turtle import RDF_TYPE
 from smartspec.tables.names import Label, fold, is_latin, native_script, read_exonyms, without_capitals
 from smartspec.tables.nuts import REGION_COLUMNS, import_nuts
 from smartspec.tables.revisions import CHANGE_COLUMNS
-from smartspec.tables.statements import Outputs, english, french, node, typed
+from smartspec.tables.statements import Outputs
 from smartspec.tables.table import read_table
 from smartspec.tables.versions import LEVEL_3, LEVEL_3_COLUMNS
 

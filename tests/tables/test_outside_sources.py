@@ -11,9 +11,9 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from smartspec.errors import SourceError
 from smartspec.graph.reading import parse_turtle
+from smartspec.graph.terms import node
 from smartspec.graph.turtle import RDF_TYPE, canonical_triples
 from smartspec.tables.outside_sources import COLUMNS, REGISTER, import_sources, read_register
-from smartspec.tables.statements import node
 from smartspec.tables.table import read_table
 
 Graphs: TypeAlias = dict[str, set[Triple]]

@@ -11,10 +11,10 @@ from pyoxigraph import Triple
 
 from smartspec.errors import SourceError
 from smartspec.graph.reading import parse_turtle
+from smartspec.graph.terms import node
 from smartspec.graph.turtle import RDF_TYPE, canonical_triples
 from smartspec.tables.partner_regions import COLUMNS, REGIONS, import_partner_regions
 from smartspec.tables.partnerships import read_actors
-from smartspec.tables.statements import node
 
 Graphs: TypeAlias = dict[str, set[Triple]]
 

@@ -12,9 +12,10 @@ from pyoxigraph import NamedNode, Triple
 
 from smartspec.errors import SourceError
 from smartspec.graph.namespaces import PREFIXES
+from smartspec.graph.terms import node
 from smartspec.graph.turtle import RDF_TYPE
 from smartspec.tables.partnerships import import_partnerships
-from smartspec.tables.statements import Outputs, node
+from smartspec.tables.statements import Outputs
 
 Graphs: TypeAlias = dict[str, set[Triple]]
 Made: TypeAlias = Callable[[Outputs], Graphs]

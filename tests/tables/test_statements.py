@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal
 
-from smartspec.tables.statements import Outputs, date_literal, english, french, node, typed
+from smartspec.graph.terms import date_literal, english, french, node, typed
+from smartspec.tables.statements import Outputs
 
 
 def outputs() -> Outputs:

@@ -12,8 +12,9 @@ from pyoxigraph import NamedNode, Triple
 
 from smartspec.errors import SourceError
 from smartspec.graph.namespaces import PREFIXES
+from smartspec.graph.terms import node, typed
 from smartspec.graph.turtle import RDF_TYPE
-from smartspec.tables.statements import Outputs, node, typed
+from smartspec.tables.statements import Outputs
 from smartspec.tables.thematic import Tables, import_thematic
 
 Graphs: TypeAlias = dict[str, set[Triple]]

@@ -12,8 +12,8 @@ from pyoxigraph import NamedNode, Triple
 from smartspec.errors import SourceError
 from smartspec.graph.namespaces import PREFIXES
 from smartspec.graph.reading import parse_turtle
+from smartspec.graph.terms import node
 from smartspec.graph.turtle import RDF_TYPE, canonical_triples
-from smartspec.tables.statements import node
 from smartspec.tables.themes import import_themes
 
 Graphs: TypeAlias = dict[str, set[Triple]]

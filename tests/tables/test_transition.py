@@ -10,7 +10,8 @@ import pytest
 from pyoxigraph import NamedNode, Triple
 
 from smartspec.errors import SourceError
-from smartspec.tables.statements import Outputs, node, typed
+from smartspec.graph.terms import node, typed
+from smartspec.tables.statements import Outputs
 from smartspec.tables.transition import import_transition
 
 Graphs: TypeAlias = dict[str, set[Triple]]

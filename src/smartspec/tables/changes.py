@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
+from smartspec.graph.terms import typed
 from smartspec.tables.atlas import levels_of, read_atlas, split_files
 from smartspec.tables.names import Label
 from smartspec.tables.revisions import CHANGE_COLUMNS
 from smartspec.tables.sources import read_sources
-from smartspec.tables.statements import Outputs, typed
+from smartspec.tables.statements import Outputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

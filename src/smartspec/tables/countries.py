@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Literal, NamedNode
 
 from smartspec.errors import Fault, SourceError
+from smartspec.graph.terms import date_literal, typed
 from smartspec.tables.names import Label
 from smartspec.tables.sources import describe_publisher, read_sources
-from smartspec.tables.statements import Outputs, date_literal, typed
+from smartspec.tables.statements import Outputs
 from smartspec.tables.table import Row, read_table, reject_duplicates
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from smartspec.tables.statements import english, french
+from smartspec.graph.terms import english, french
 from smartspec.tables.table import read_table, reject_duplicates
 
 if TYPE_CHECKING:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal
 
+from smartspec.graph.terms import typed
 from smartspec.tables.atlas import levels_of, read_atlas, split_files
 from smartspec.tables.names import Label
 from smartspec.tables.sources import describe_publisher, read_sources
-from smartspec.tables.statements import Outputs, typed
+from smartspec.tables.statements import Outputs
 from smartspec.tables.versions import REGION_COLUMNS
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import NamedNode
 
 from smartspec.errors import Fault, SourceError
+from smartspec.graph.terms import date_literal, english, french
 from smartspec.tables.names import Label
-from smartspec.tables.statements import date_literal, english, french
 from smartspec.tables.table import read_table, reject_duplicates
 
 if TYPE_CHECKING:

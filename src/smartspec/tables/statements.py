@@ -3,45 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Triple
 
-from smartspec.graph.namespaces import PREFIXES
+from smartspec.graph.terms import node
 from smartspec.graph.turtle import RDF_TYPE, canonical_triples, write_turtle
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from smartspec.graph.turtle import Term
-
-_DATE_TYPES: Final = {4: "gYear", 7: "gYearMonth", 10: "date"}
-
-
-def node(curie: str) -> NamedNode:
-    """The IRI of a prefixed name of ours: ``node("region:NL41")``."""
-    prefix, _, local = curie.partition(":")
-    return NamedNode(PREFIXES[prefix] + local)
-
-
-def typed(value: object, datatype: str) -> Literal:
-    """A literal of an XSD type, given by its local name."""
-    return Literal(str(value), datatype=NamedNode(PREFIXES["xsd"] + datatype))
-
-
-def date_literal(text: str) -> Literal:
-    """A date in the precision it is written in: ``2017``, ``2017-09`` or ``2017-09-29``."""
-    return typed(text, _DATE_TYPES[len(text)])
-
-
-def english(text: str) -> Literal:
-    """A literal in English."""
-    return Literal(text, language="en")
-
-
-def french(text: str) -> Literal:
-    """A literal in French."""
-    return Literal(text, language="fr")
 
 
 class Outputs:
@@ -70,11 +42,16 @@ class Outputs:
         }
 
     def write(self, directory: Path) -> list[Path]:
-        """Write all files below a directory; the texts are complete before the first is written."""
-        written: list[Path] = []
-        for file, text in self.texts().items():
-            path = directory / file
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8", newline="\n")
-            written.append(path)
-        return written
+        """Write all files below a directory, or none: each is written beside its place first, then moved there."""
+        moves: list[tuple[Path, Path]] = []
+        try:
+            for file, text in self.texts().items():
+                path = directory / file
+                path.parent.mkdir(parents=True, exist_ok=True)
+                moves.append((path.with_suffix(".new"), path))
+                moves[-1][0].write_text(text, encoding="utf-8", newline="\n")
+        except OSError:
+            for draft, _ in moves:
+                draft.unlink(missing_ok=True)
+            raise
+        return [draft.replace(path) for draft, path in moves]
