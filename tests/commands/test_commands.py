@@ -119,20 +119,31 @@ def test_fmt_of_ill_formed_files_writes_none(tmp_path: Path, capsys: pytest.Capt
 
 
 def test_query_prints_a_table(capsys: pytest.CaptureFixture[str]) -> None:
-    query = "SELECT ?p { ?p a s3:Partnership ; s3:partOf programme:interregional-innovation-pilot } ORDER BY ?p LIMIT 2"
+    query = "SELECT ?p { ?p s3:partOf programme:interregional-innovation-pilot ; a s3:Partnership } ORDER BY ?p LIMIT 2"
     assert main(["query", query]) == 0
-    assert (
-        capsys.readouterr().out.splitlines()
-        == [
-            "p",
-            "-" * 22,
-            "partnership:3d-printing",
-            "partnership:bioeconomy",
-            "",
-            "2 rows",
-        ]
-        or True
-    )
+    lines = capsys.readouterr().out.splitlines()
+    assert lines == ["p", "-" * 23, "partnership:3d-printing", "partnership:bioeconomy", "", "2 rows"]
+
+
+def test_canned_query_takes_parameters(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["query", "partnerships-of-territory", "--param", "territory=NO052"]) == 0
+    assert "partnership:marine-renewable-energy" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["partnerships-of-territory", "--param", "territory=NL4l"], "'NL4l' is no s3:Territory"),
+        (["partnerships-of-territory", "--param", "teritory=NL41"], "no parameter 'teritory'"),
+        (["partnerships-of-territory", "--param", "NL41"], "write NAME=VALUE"),
+        (["ASK {}", "--param", "x=1"], "canned queries only"),
+    ],
+)
+def test_parameter_that_does_not_go_is_said(
+    arguments: list[str], reason: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["query", *arguments]) == 2
+    assert reason in capsys.readouterr().err
 
 
 def test_query_in_csv(capfdbinary: pytest.CaptureFixture[bytes]) -> None:

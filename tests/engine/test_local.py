@@ -5,13 +5,13 @@ import json
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Store, parse
 from pyoxigraph import RdfFormat as Rdf
+from pyoxigraph import Store, parse
 from rdflib import Graph
 
 from smartspec.engine.formats import FORMATS, JSON, N_TRIPLES, TURTLE, ResultFormat, ResultKind
 from smartspec.engine.local import LocalEngine
-from smartspec.engine.protocol import GraphScope, Question
+from smartspec.engine.protocol import WHOLE_RELEASE, GraphScope, Question
 from smartspec.errors import NotAcceptableError, QuerySyntaxError, ServiceRefusedError
 from smartspec.graph.reading import parse_turtle
 from smartspec.graph.release import make_release
@@ -26,7 +26,7 @@ def small() -> LocalEngine:
     return LocalEngine.of(make_release(graphs, version="1", sources="", builder=""))
 
 
-def values(engine: LocalEngine, query: str, scope: GraphScope = GraphScope()) -> list[str]:
+def values(engine: LocalEngine, query: str, scope: GraphScope = WHOLE_RELEASE) -> list[str]:
     body = json.loads(engine.answer_now(Question(query, JSON, scope)).body)
     return sorted(row["o"]["value"] for row in body["results"]["bindings"])
 

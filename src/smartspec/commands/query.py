@@ -8,6 +8,7 @@ Examples:
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,19 +16,23 @@ from typing import TYPE_CHECKING
 from smartspec.building import open_release
 from smartspec.commands.options import add_settings, settings_of
 from smartspec.commands.table import rows_as_table
+from smartspec.describe.things import members as things_of_class
 from smartspec.engine.formats import FORMATS, JSON, TURTLE, ResultFormat, ResultKind, format_named
 from smartspec.engine.local import LocalEngine
 from smartspec.engine.protocol import Question
-from smartspec.errors import NotFoundError, ParameterError, ProblemError, nearest
+from smartspec.errors import NotFoundError, ParameterError, nearest
 from smartspec.graph.reading import read_text
 from smartspec.graph.sources import find_sources
 from smartspec.query.canned import load_queries
 from smartspec.query.form import classify
+from smartspec.query.parameters import bind_parameters
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Mapping, Sequence
 
     from smartspec.graph.sources import Sources
+    from smartspec.query.canned import CannedQuery
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -45,7 +50,7 @@ def run(options: Namespace) -> int:
     settings = settings_of(options)
     sources = find_sources(settings.root)
     engine = LocalEngine.of(open_release(sources, settings.cache))
-    text = _text(options, sources, engine)
+    text = _text(options.query, parameters(options.param), sources, engine)
     kind = classify(text).kind
     wanted = _format(options.format, kind)
     body = engine.answer_now(Question(text, wanted)).body
@@ -56,16 +61,27 @@ def run(options: Namespace) -> int:
     return 0
 
 
-def _text(options: Namespace, sources: Sources, engine: LocalEngine) -> str:
-    given: str = options.query
-    if any(mark in given for mark in "{} \n"):
-        return given
-    if given.endswith(".rq"):
-        return read_text(Path(given))
+def _text(given: str, values: Mapping[str, Sequence[str]], sources: Sources, engine: LocalEngine) -> str:
+    """The SPARQL text that a word of the command line stands for."""
+    is_text, is_file = any(mark in given for mark in "{} \n"), given.endswith(".rq")
+    if (is_text or is_file) and values:
+        raise ParameterError("--param is for canned queries only; write the value into the query")
+    if is_text or is_file:
+        return given if is_text else read_text(Path(given))
     library = load_queries(sources.queries())
     if given not in library:
         raise NotFoundError(f"no canned query {given!r}; nearest: {', '.join(nearest(given, library)) or 'none'}")
-    return library[given].text
+    return asyncio.run(_bound(library[given], values, engine))
+
+
+async def _bound(query: CannedQuery, values: Mapping[str, Sequence[str]], engine: LocalEngine) -> str:
+    """The query with its parameters bound; what is not given keeps the example of the file."""
+    members = {
+        parameter.name: [thing.iri for thing in await things_of_class(engine, parameter.class_iri, "en")]
+        for parameter in query.parameters
+        if parameter.class_iri and parameter.name in values
+    }
+    return bind_parameters(query, values, members)
 
 
 def _format(name: str | None, kind: ResultKind) -> ResultFormat:
@@ -77,16 +93,16 @@ def _format(name: str | None, kind: ResultKind) -> ResultFormat:
     return found
 
 
-def parameters(pairs: list[str]) -> dict[str, str]:
-    """Name → value from ``NAME=VALUE`` words.
+def parameters(pairs: Sequence[str]) -> dict[str, list[str]]:
+    """Name → values from ``NAME=VALUE`` words; a name may come several times.
 
     Raises:
-        ProblemError: a word has no ``=``, or a name comes twice.
+        ParameterError: a word has no ``=``.
     """
-    found: dict[str, str] = {}
+    found: dict[str, list[str]] = {}
     for pair in pairs:
         name, equals, value = pair.partition("=")
-        if not equals or name in found:
-            raise ProblemError(f"--param {pair!r}: write NAME=VALUE, each name once")
-        found[name] = value
+        if not equals:
+            raise ParameterError(f"--param {pair!r}: write NAME=VALUE")
+        found.setdefault(name, []).append(value)
     return found

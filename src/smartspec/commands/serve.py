@@ -17,6 +17,7 @@ from smartspec.errors import UnavailableError
 from smartspec.graph.sources import find_sources
 from smartspec.query.canned import load_queries
 from smartspec.web.app import create_app
+from smartspec.web.service import Service
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -35,7 +36,8 @@ def run(options: Namespace) -> int:
     listener = _listen(settings)
     sources = find_sources(settings.root)
     release = open_release(sources, settings.cache)
-    app = create_app(settings, LocalEngine.of(release), load_queries(sources.queries()), release.manifest)
+    service = Service(LocalEngine.of(release), release.manifest, load_queries(sources.queries()))
+    app = create_app(settings, service)
     config = uvicorn.Config(app, log_level="warning", server_header=False)
     host, port = listener.getsockname()[:2]
     print(f"SmartSpec {release.manifest.version} on http://{host}:{port}/ (Ctrl-C stops it)", flush=True)
