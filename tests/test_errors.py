@@ -4,7 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from smartspec.errors import Fault, NotFoundError, ProblemError, ServiceRefusedError, SourceError, UpdateRefusedError, nearest
+from smartspec.errors import (
+    Fault,
+    NotFoundError,
+    ProblemError,
+    ServiceRefusedError,
+    SourceError,
+    UpdateRefusedError,
+    nearest,
+)
 
 
 def test_faults_are_sorted_by_place_and_printed_one_a_line() -> None:

@@ -28,8 +28,16 @@ def to_rdflib(term: object) -> Node:
 
 
 def rdflib_graph(triples: Iterable[ox.Triple]) -> Graph:
-    """An rdflib graph of the triples."""
+    """An rdflib graph of the triples; each term is carried over once."""
     graph = Graph()
-    for triple in triples:
-        graph.add((to_rdflib(triple.subject), to_rdflib(triple.predicate), to_rdflib(triple.object)))
+    carried: dict[object, Node] = {}
+
+    def carry(term: object) -> Node:
+        found = carried.get(term)
+        if found is None:
+            found = carried[term] = to_rdflib(term)
+        return found
+
+    for triple in dict.fromkeys(triples):
+        graph.add((carry(triple.subject), carry(triple.predicate), carry(triple.object)))
     return graph

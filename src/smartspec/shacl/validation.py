@@ -61,10 +61,11 @@ def validate(checked: Checked, shapes: Iterable[ox.Triple], context: Iterable[ox
     Raises:
         SourceError: the shapes are not well-formed SHACL.
     """
-    index = index_texts(checked.texts)
-    results = run_shapes([*checked.triples, *context], shapes)
-    placed = [replace(finding, place=_place(finding, index.get(finding.focus, []))) for finding in results]
-    return sorted((finding for finding in placed if finding.place), key=lambda finding: finding.order)
+    subjects = {triple.subject.value for triple in checked.triples if isinstance(triple.subject, ox.NamedNode)}
+    found = [finding for finding in run_shapes([*checked.triples, *context], shapes) if finding.focus in subjects]
+    index = index_texts(checked.texts) if found else {}
+    placed = [replace(finding, place=_place(finding, index.get(finding.focus, []))) for finding in found]
+    return sorted(placed, key=lambda finding: finding.order)
 
 
 def run_shapes(data: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> list[Finding]:
