@@ -89,6 +89,11 @@ def example(query: CannedQuery, parameter: Parameter) -> str:
     return first.text.strip("<>") if first.kind == "iri" else first.text.strip("\"'")
 
 
+def without_header(text: str) -> str:
+    """The text of a canned query without the lines that describe it."""
+    return "\n".join(line for line in text.splitlines() if not line.startswith("#+"))
+
+
 def resolve(parameter: Parameter, text: str, members: Collection[str] = ()) -> NamedNode | Literal:
     """The term that a text means for a parameter. ``members``: the IRIs of the things of its class.
 

@@ -1,0 +1,65 @@
+"""Ask the engine one of this package's queries (``sparql/*.rq``) and read its answer back as terms."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import pyoxigraph
+from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, RdfFormat
+
+from smartspec.engine.formats import JSON, N_TRIPLES
+from smartspec.engine.protocol import GraphScope, Question
+from smartspec.query.values import bind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pyoxigraph import QuerySolution, Triple
+
+    from smartspec.engine.protocol import Engine
+
+
+@cache
+def query_text(name: str) -> str:
+    """The text of one of this package's queries.
+
+    >>> query_text("ready").splitlines()[-1]
+    'ASK { ?subject ?predicate ?object }'
+    """
+    return (files(__package__) / "sparql" / f"{name}.rq").read_text(encoding="utf-8")
+
+
+def bound_text(name: str, **values: Sequence[NamedNode | Literal]) -> str:
+    """A query of this package with its ``VALUES`` blocks holding these terms."""
+    return bind(query_text(name), values)
+
+
+async def rows(engine: Engine, name: str, **values: Sequence[NamedNode | Literal]) -> list[QuerySolution]:
+    """The rows of a SELECT query of this package."""
+    return await select(engine, bound_text(name, **values))
+
+
+async def select(engine: Engine, text: str) -> list[QuerySolution]:
+    """The rows of a SELECT query."""
+    answer = await engine.answer(Question(text, JSON))
+    results = pyoxigraph.parse_query_results(answer.body, QueryResultsFormat.JSON)
+    return [] if isinstance(results, QueryBoolean) else list(results)
+
+
+async def holds(engine: Engine, name: str, **values: Sequence[NamedNode | Literal]) -> bool:
+    """The truth of an ASK query of this package."""
+    answer = await engine.answer(Question(bound_text(name, **values), JSON))
+    return bool(pyoxigraph.parse_query_results(answer.body, QueryResultsFormat.JSON))
+
+
+async def graph_triples(engine: Engine, graph: str) -> list[Triple]:
+    """The triples of a named graph; none where the release has no such graph."""
+    answer = await engine.answer(Question(query_text("graph"), N_TRIPLES, GraphScope(default_graphs=(graph,))))
+    return [quad.triple for quad in pyoxigraph.parse(answer.body, format=RdfFormat.N_TRIPLES)]
+
+
+def number(row: QuerySolution, name: str = "count") -> int:
+    """The integer that a row binds."""
+    return int(row[name].value)

@@ -1,0 +1,58 @@
+"""Put the service together: one application from its settings and what it serves."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from smartspec import __version__
+from smartspec.web.middleware import HeadAsGet, LastResort, NotModified, StandingHeaders
+from smartspec.web.pages import load_pages
+from smartspec.web.problems import handle_problems, internal_problem
+from smartspec.web.routes import graphs, home, queries, schema, sparql, things
+
+if TYPE_CHECKING:
+    from smartspec.settings import Settings
+    from smartspec.web.service import Service
+
+_DESCRIPTION = """\
+The open RDF knowledge graph of Europe's smart-specialisation cooperation: SPARQL, canned queries, and a document for
+every thing. Everything can be read by anyone; nothing can be changed over HTTP.
+"""
+
+
+def create_app(settings: Settings, service: Service) -> FastAPI:
+    """The ASGI application that serves a release.
+
+    A newer release takes its place by one assignment to ``app.state.service``; requests under way finish on the old.
+    """
+    app = FastAPI(
+        title="SmartSpec",
+        version=__version__,
+        description=_DESCRIPTION,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    app.state.settings = settings
+    app.state.service = service
+    app.state.pages = load_pages()
+    for module in (home, things, schema, graphs, queries, sparql):
+        app.include_router(module.router)
+    app.mount("/static", StaticFiles(directory=str(files(__package__) / "static")), name="static")
+    handle_problems(app)
+    _wrap(app)
+    return app
+
+
+def _wrap(app: FastAPI) -> None:
+    """Add the middleware; the last one added is the outermost."""
+    app.add_middleware(LastResort, respond=internal_problem)
+    app.add_middleware(NotModified)
+    app.add_middleware(HeadAsGet)
+    app.add_middleware(StandingHeaders, release=lambda: app.state.service.release)

@@ -1,0 +1,87 @@
+"""Documents that there are in every RDF format and as a page: at one address by ``Accept``, at others by suffix."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from smartspec.engine.formats import TURTLE
+from smartspec.engine.local import write_graph
+from smartspec.web.mediatypes import DOCUMENT_FORMS, HTML, MediaType, named
+from smartspec.web.visit import Visit, link
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from fastapi.responses import Response
+    from pyoxigraph import Triple
+
+    from smartspec.web.links import Links
+
+
+@dataclass(frozen=True)
+class Document:
+    """One document in the form that a visitor wants. ``path``: its address without suffix."""
+
+    visit: Visit
+    path: str
+    form: MediaType
+
+    @property
+    def is_page(self) -> bool:
+        """Whether the visitor wants the page."""
+        return self.form is HTML
+
+    def rdf(self, triples: Iterable[Triple]) -> Response:
+        """The answer for programs."""
+        return self.visit.respond(
+            write_graph(triples, self.form.result_format or TURTLE), self.form, links=self._links()
+        )
+
+    def page(self, template: str, /, **values: object) -> Response:
+        """The answer for people; the template gets the addresses of the other forms as ``forms``."""
+        links = self.visit.links
+        forms = {form.label: links.form(self.path, form.name) for form in _distinct(DOCUMENT_FORMS) if form is not HTML}
+        return self.visit.page(self.visit.render(template, **values, forms=forms), links=self._links())
+
+    def _links(self) -> tuple[str, ...]:
+        return alternates(self.visit.links, self.path, DOCUMENT_FORMS, self.form)
+
+
+def open_document(visit: Visit, path: str, suffix: str | None) -> Document:
+    """The document at a path, in the form that its suffix pins or that suits ``Accept``.
+
+    Raises:
+        NotAcceptableError: there is no form that fits.
+    """
+    return Document(visit, path, visit.negotiate(DOCUMENT_FORMS, suffix))
+
+
+def split_suffix(name: str, offers: tuple[MediaType, ...] = DOCUMENT_FORMS) -> tuple[str, str | None]:
+    """A name without the suffix that names one of the forms, and that suffix.
+
+    >>> split_suffix("ip-17-5108.ttl")
+    ('ip-17-5108', 'ttl')
+    >>> split_suffix("ip-17-5108.cybersecurity")
+    ('ip-17-5108.cybersecurity', None)
+    """
+    stem, _, suffix = name.rpartition(".")
+    return (stem, suffix) if stem and named(suffix, offers) else (name, None)
+
+
+def alternates(
+    links: Links,
+    path: str,
+    offers: Sequence[MediaType],
+    chosen: MediaType,
+    query: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> tuple[str, ...]:
+    """The other forms of a document, for its ``Link`` header (RFC 8288, relation ``alternate``)."""
+    others = (form for form in _distinct(offers) if form.name != chosen.name)
+    return tuple(link(links.form(path, form.name, query), "alternate", form) for form in others)
+
+
+def _distinct(offers: Sequence[MediaType]) -> list[MediaType]:
+    """The forms that have a suffix of their own, each once."""
+    return list({form.name: form for form in reversed(offers)}.values())[::-1]

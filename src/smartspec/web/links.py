@@ -1,0 +1,61 @@
+"""Where the pages' links lead: to this service for everything that it holds, never away from a laptop by accident."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote, urlencode
+
+from smartspec.graph.namespaces import BASE, DOCUMENT, IDENTIFIER
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_WEB: Final = ("http://", "https://")
+_SAFE: Final = "/:@!$&'()*+,;=~%"
+
+
+@dataclass(frozen=True)
+class Links:
+    """Addresses for one request.
+
+    Attributes:
+        root: the path that the service is mounted under; empty at the root of a host.
+        language: the language that the reader chose by ``lang=``, kept from page to page; None where it was not chosen.
+    """
+
+    root: str = ""
+    language: str | None = None
+
+    def path(self, path: str, **query: str | int) -> str:
+        """The address of one of our pages; the chosen language goes along."""
+        wanted = {**query, "lang": self.language} if self.language and "lang" not in query else query
+        given = {name: value for name, value in wanted.items() if value not in ("", None)}
+        return self.root + quote(path, safe=_SAFE) + (f"?{urlencode(given)}" if given else "")
+
+    def to(self, iri: str) -> str | None:
+        """Where an IRI can be followed: here for our own, itself elsewhere on the web, None where nowhere.
+
+        >>> Links().to("https://w3id.org/smartspec/id/region/NL41")
+        '/doc/region/NL41'
+        >>> Links().to("urn:isbn:0") is None
+        True
+        """
+        if iri.startswith(IDENTIFIER):
+            return self.path("/" + DOCUMENT.removeprefix(BASE) + iri.removeprefix(IDENTIFIER))
+        if iri.startswith(BASE):
+            return self.path("/" + iri.removeprefix(BASE))
+        return iri if iri.startswith(_WEB) else None
+
+    def switch(self, path: str, query: Sequence[tuple[str, str]], language: str) -> str:
+        """The address of the same page in another language."""
+        return self.root + quote(path, safe=_SAFE) + "?" + urlencode([*query, ("lang", language)])
+
+    def query(self, text: str, **more: str) -> str:
+        """The address of a SPARQL query's answer."""
+        return self.path("/sparql", query=text, **more)
+
+    def form(self, path: str, name: str, query: Mapping[str, Sequence[str]] = MappingProxyType({})) -> str:
+        """The address of a document in one pinned form, such as ``/doc/region/NL41.ttl``."""
+        return self.root + quote(path, safe=_SAFE) + f".{name}" + (f"?{urlencode(query, doseq=True)}" if query else "")

@@ -1,0 +1,146 @@
+"""What holds for every answer: pure ASGI, around the routes.
+
+From the outside in: `StandingHeaders`, `HeadAsGet`, `NotModified`, `LastResort`.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from starlette.datastructures import Headers, MutableHeaders
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from starlette.responses import Response
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+logger = logging.getLogger(__name__)
+
+_VARY: Final = "smartspec.vary"
+_TAG: Final = re.compile(r'"[^"]*"')
+RELEASE_HEADER: Final = "SmartSpec-Release"
+
+_STANDING: Final = {
+    "Content-Security-Policy": (
+        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": f"ETag, Link, Content-Language, Content-Location, {RELEASE_HEADER}",
+}
+"""Headers of every answer: what a page may load (CSP level 3), who may read (Fetch: CORS, without credentials)."""
+
+
+def vary(scope: Scope, *fields: str) -> None:
+    """Record that the answer depends on request headers; `StandingHeaders` says so in ``Vary``."""
+    scope.setdefault(_VARY, set()).update(fields)
+
+
+class StandingHeaders:
+    """Adds the headers that every answer has: security, CORS, the release, and ``Vary`` (RFC 9110 section 12.5.5)."""
+
+    def __init__(self, app: ASGIApp, release: Callable[[], str]) -> None:
+        self.app = app
+        self.release = release
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See the ASGI specification."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        fields: set[str] = scope.setdefault(_VARY, set())
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.update({**_STANDING, RELEASE_HEADER: self.release()})
+                if fields:
+                    headers["Vary"] = ", ".join(sorted(fields))
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+
+class HeadAsGet:
+    """Answers HEAD as GET without the body (RFC 9110 section 9.3.2), headers and all."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See the ASGI specification."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_without_body(message: Message) -> None:
+            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+        await self.app({**scope, "method": "GET"}, receive, send_without_body)
+
+
+class NotModified:
+    """Answers 304 where the client has just this representation already (RFC 9110 section 13.1.2)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See the ASGI specification."""
+        known = Headers(scope=scope).get("if-none-match") if scope["type"] == "http" else None
+        if known is None or scope["method"] != "GET":
+            await self.app(scope, receive, send)
+            return
+        unchanged = False
+
+        async def send_unless_known(message: Message) -> None:
+            nonlocal unchanged
+            if message["type"] == "http.response.start" and message["status"] == 200:  # noqa: PLR2004
+                unchanged = _matches(known, MutableHeaders(scope=message).get("etag"))
+            if unchanged:
+                message = _emptied(message)
+            await send(message)
+
+        await self.app(scope, receive, send_unless_known)
+
+
+def _matches(known: str, tag: str | None) -> bool:
+    """Whether a list of entity tags holds a tag, compared weakly."""
+    return tag is not None and (known.strip() == "*" or tag.removeprefix("W/") in _TAG.findall(known))
+
+
+def _emptied(message: Message) -> Message:
+    if message["type"] != "http.response.start":
+        return {**message, "body": b""}
+    left_out = (b"content-length", b"content-type", b"content-language")
+    headers = [(name, value) for name, value in message["headers"] if name.lower() not in left_out]
+    return {**message, "status": 304, "headers": headers}
+
+
+class LastResort:
+    """The process edge: what nobody foresaw is logged, and told to the client in general words only."""
+
+    def __init__(self, app: ASGIApp, respond: Callable[[Mapping[str, Any]], Response]) -> None:
+        self.app = app
+        self.respond = respond
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See the ASGI specification."""
+        started = False
+
+        async def send_and_note(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_and_note)
+        except Exception:
+            logger.exception("An answer failed: %s %r", scope.get("method"), scope.get("path"))
+            if started or scope["type"] != "http":
+                raise
+            await self.respond(scope)(scope, receive, send)

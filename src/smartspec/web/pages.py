@@ -1,0 +1,40 @@
+"""Render the pages: Jinja templates with every value escaped, in the words of one language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from smartspec.web.language import read_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from smartspec.web.language import Texts
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The templates, and the texts by language (the default one first)."""
+
+    templates: Environment
+    texts: Mapping[str, Texts]
+
+    def render(self, template: str, texts: Texts, /, **values: object) -> bytes:
+        """A page; ``t`` in the template are the texts."""
+        page = self.templates.get_template(template).render(t=texts, catalogues=self.texts, **values)
+        return page.encode("utf-8")
+
+
+def load_pages() -> Pages:
+    """The pages as the package carries them."""
+    templates = Environment(
+        loader=PackageLoader(str(__package__), "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return Pages(templates, read_texts())

@@ -1,0 +1,96 @@
+"""The landing page, and what machines look for at a site's root: health, robots, icon, the API's description."""
+
+import json
+from pathlib import Path as FilePath
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Path
+from fastapi.responses import Response
+
+from smartspec.describe.overview import is_ready, read_overview
+from smartspec.describe.schema import read_schema
+from smartspec.errors import NotFoundError, nearest
+from smartspec.web.contract import answers, refusals
+from smartspec.web.landing import by_subject, dataset_json, figures
+from smartspec.web.mediatypes import DOCUMENT_FORMS, HTML, PLAIN_JSON, TEXT
+from smartspec.web.openapi import openapi_document
+from smartspec.web.problems import NotReadyError, problem_kinds
+from smartspec.web.visit import Visiting
+
+router = APIRouter(default_response_class=Response, tags=["Service"])
+
+_ROBOTS: Final = "User-agent: *\nDisallow: /sparql?\nDisallow: /query/\n"
+_ICON: Final = FilePath(__file__).parents[1] / "static" / "favicon.svg"
+_PLAIN: Final[dict[str, Any]] = {"content": {TEXT.media_type: {"schema": {"type": "string"}}}}
+
+
+@router.get(
+    "/",
+    summary="The landing page; for programs the way to the data set's description",
+    responses={**answers((HTML,), "A page.", 406), 303: {"description": "The data set's description (Location)."}},
+)
+async def home(visit: Visiting) -> Response:
+    if visit.negotiate((HTML, *DOCUMENT_FORMS)) is not HTML:
+        return Response(status_code=303, headers={"Location": visit.links.path("/dataset")})
+    schema = await read_schema(visit.engine)
+    overview = await read_overview(visit.engine)
+    endpoint = str(visit.request.url.replace(path=visit.links.root + "/sparql", query="", fragment=""))
+    data = dataset_json(visit.service.manifest, visit.texts, endpoint)
+    queries = visit.service.queries
+    begin = [found[0] for found in by_subject(queries.values(), visit.texts).values()]
+    told = figures(schema, overview)
+    page = visit.render("home.html", overview=overview, figures=told, queries=queries, begin=begin, data=data)
+    return visit.page(page)
+
+
+@router.get(
+    "/health/live",
+    summary="Whether the process answers",
+    responses={200: {"description": "It does.", **_PLAIN}, **refusals()},
+)
+async def live() -> Response:
+    return Response("alive\n", media_type=TEXT.content_type)
+
+
+@router.get(
+    "/health/ready",
+    summary="Whether queries are answered",
+    responses={200: {"description": "They are.", **_PLAIN}, **refusals(503)},
+)
+async def ready(visit: Visiting) -> Response:
+    if not await is_ready(visit.engine):
+        raise NotReadyError("The release holds no statement.")
+    return Response("ready\n", media_type=TEXT.content_type)
+
+
+@router.get(
+    "/openapi.json",
+    summary="The description of this API (OpenAPI 3.1)",
+    responses={200: {"description": "This document.", "content": {PLAIN_JSON: {"schema": {}}}}, **refusals()},
+)
+async def openapi(visit: Visiting) -> Response:
+    document = openapi_document(visit.request.app, visit.service.queries.values())
+    return Response(json.dumps(document, ensure_ascii=False), media_type=PLAIN_JSON)
+
+
+@router.get(
+    "/problem/{slug}",
+    summary="What a kind of problem means",
+    responses=answers((HTML,), "A page.", 404, 406),
+)
+async def problem(visit: Visiting, slug: Annotated[str, Path(examples=["query-syntax"])]) -> Response:
+    visit.negotiate((HTML,))
+    kinds = problem_kinds()
+    if slug not in kinds:
+        raise NotFoundError(f"There is no kind of problem {slug!r}.", {"nearest": nearest(slug, kinds)})
+    return visit.page(visit.render("problem-kind.html", kind=kinds[slug]))
+
+
+@router.get("/robots.txt", include_in_schema=False)
+async def robots() -> Response:
+    return Response(_ROBOTS, media_type=TEXT.content_type)
+
+
+@router.get("/favicon.svg", include_in_schema=False)
+async def icon() -> Response:
+    return Response(_ICON.read_bytes(), media_type="image/svg+xml", headers={"Cache-Control": "public, max-age=86400"})

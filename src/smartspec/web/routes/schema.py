@@ -1,0 +1,106 @@
+"""The ontology and the shapes: whole, and each term and each shape at its own IRI."""
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Path
+from fastapi.responses import Response
+
+from smartspec.describe.asking import graph_triples
+from smartspec.describe.document import document_triples
+from smartspec.describe.entity import describe_within
+from smartspec.describe.schema import ONTOLOGY_GRAPH, read_schema
+from smartspec.describe.shapes import PARTS, SHAPES_GRAPH, read_shapes
+from smartspec.describe.things import local_iri, members
+from smartspec.errors import NotFoundError, nearest
+from smartspec.graph.namespaces import SHAPE
+from smartspec.graph.turtle import write_turtle
+from smartspec.web.contract import answers
+from smartspec.web.documents import open_document, split_suffix
+from smartspec.web.mediatypes import DOCUMENT_FORMS
+from smartspec.web.presentation import Presenter
+from smartspec.web.visit import Visit, Visiting
+
+router = APIRouter(default_response_class=Response, tags=["Schema"])
+
+_EXAMPLES: Final = 5
+
+TermName = Annotated[str, Path(description="Local name of the term, also with a suffix.", examples=["Partnership"])]
+ShapeName = Annotated[str, Path(description="Local name of the shape, also with a suffix.", examples=["Partnership"])]
+Suffix = Annotated[str, Path(description="The form: `ttl`, `jsonld`, `nt`, `rdf` or `html`.", examples=["ttl"])]
+
+
+@router.get("/def", summary="The ontology", responses=answers(DOCUMENT_FORMS, "All terms with their words.", 406))
+async def ontology(visit: Visiting) -> Response:
+    return await _ontology(visit, None)
+
+
+@router.get(
+    "/def.{suffix}", summary="The ontology in one form", responses=answers(DOCUMENT_FORMS, "All terms.", 406)
+)
+async def ontology_as(visit: Visiting, suffix: Suffix) -> Response:
+    return await _ontology(visit, suffix)
+
+
+@router.get(
+    "/def/{name}",
+    summary="A term of the ontology",
+    responses=answers(DOCUMENT_FORMS, "The term, what it stands on, and how much it is used.", 404, 406),
+)
+async def term(visit: Visiting, name: TermName) -> Response:
+    schema = await read_schema(visit.engine)
+    if name == schema.version:
+        return Response(status_code=303, headers={"Location": visit.links.path("/def")})
+    stem, suffix = split_suffix(name)
+    found = schema.term_named(stem)
+    document = open_document(visit, f"/def/{stem}", suffix)
+    if not document.is_page:
+        description = await describe_within(visit.engine, found.iri, ONTOLOGY_GRAPH)
+        return document.rdf(document_triples(description) if description else ())
+    things = (await members(visit.engine, found.iri, visit.language))[:_EXAMPLES] if found.is_class else []
+    return document.page("term.html", schema=schema, term=found, things=things)
+
+
+@router.get(
+    "/shape/{name}",
+    summary="A shape: what the graph is checked for",
+    responses=answers(DOCUMENT_FORMS, "The shape with its constraints.", 404, 406),
+)
+async def shape(visit: Visiting, name: ShapeName) -> Response:
+    stem, suffix = split_suffix(name)
+    iri = local_iri(SHAPE, stem)
+    description = await describe_within(visit.engine, iri, SHAPES_GRAPH, PARTS) if iri else None
+    if description is None:
+        names = [found.name for found in await read_shapes(visit.engine)]
+        raise NotFoundError(f"There is no shape {name!r}.", {"nearest": nearest(stem, names)})
+    document = open_document(visit, f"/shape/{stem}", suffix)
+    if not document.is_page:
+        return document.rdf(document_triples(description))
+    page = Presenter(description, visit.texts, visit.links).page()
+    return document.page("thing.html", page=page, source=write_turtle(told.triple for told in description.outgoing))
+
+
+@router.get("/shape", summary="The shapes", responses=answers(DOCUMENT_FORMS, "All shapes.", 406))
+async def shapes(visit: Visiting) -> Response:
+    return await _shapes(visit, None)
+
+
+@router.get(
+    "/shape.{suffix}", summary="The shapes in one form", responses=answers(DOCUMENT_FORMS, "All shapes.", 406)
+)
+async def shapes_as(visit: Visiting, suffix: Suffix) -> Response:
+    return await _shapes(visit, suffix)
+
+
+async def _shapes(visit: Visit, suffix: str | None) -> Response:
+    document = open_document(visit, "/shape", suffix)
+    if not document.is_page:
+        return document.rdf(await graph_triples(visit.engine, SHAPES_GRAPH))
+    found = await read_shapes(visit.engine)
+    return document.page("shapes.html", shapes=found, schema=await read_schema(visit.engine))
+
+
+async def _ontology(visit: Visit, suffix: str | None) -> Response:
+    document = open_document(visit, "/def", suffix)
+    if document.is_page:
+        return document.page("schema.html", schema=await read_schema(visit.engine))
+    return document.rdf(await graph_triples(visit.engine, ONTOLOGY_GRAPH))

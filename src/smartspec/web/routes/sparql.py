@@ -1,0 +1,166 @@
+"""The SPARQL endpoint: queries by GET and POST, its description of itself, and a plain form for people."""
+
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from pyoxigraph import NamedNode
+
+from smartspec.describe.endpoint import endpoint_triples
+from smartspec.describe.overview import read_overview
+from smartspec.engine.formats import TURTLE
+from smartspec.engine.local import write_graph
+from smartspec.engine.protocol import Question
+from smartspec.errors import ParameterError, ProblemError
+from smartspec.graph.namespaces import BASE
+from smartspec.query.form import classify
+from smartspec.query.parameters import without_header
+from smartspec.web.contract import answers, query_parameter
+from smartspec.web.landing import by_subject
+from smartspec.web.mediatypes import DOCUMENT_FORMS, GRAPHS, HTML, ROWS, result_forms
+from smartspec.web.problems import TooLargeError, wants_page
+from smartspec.web.protocol import FORM, QUERY, Operation, read_get, read_post
+from smartspec.web.results import Results, read_results, readable_format
+from smartspec.web.visit import Visit, Visiting
+
+router = APIRouter(default_response_class=Response, tags=["SPARQL"])
+
+BODY_LIMIT: Final = 1 << 20
+"""How many bytes of a request body are read: far more than any query of use."""
+
+_START: Final = """\
+SELECT ?partnership ?name ?theme
+WHERE {
+  ?partnership a s3:Partnership ;
+    rdfs:label ?name ;
+    s3:theme ?theme .
+  FILTER(LANG(?name) = "en")
+}
+ORDER BY ?name"""
+_TEXT: Final[dict[str, Any]] = {"type": "string"}
+_GRAPHS: Final[dict[str, Any]] = {"type": "array", "items": {"type": "string", "format": "uri"}}
+_FIELDS: Final = {
+    "query": (_TEXT, "One SPARQL 1.1 query."),
+    "default-graph-uri": (_GRAPHS, "Graphs whose merge is the default graph (SPARQL 1.1 Protocol section 2.1.4)."),
+    "named-graph-uri": (_GRAPHS, "Graphs that GRAPH can reach."),
+    "format": (_TEXT, "Pins the form, such as `csv`, for clients that cannot send Accept."),
+}
+_BODY: Final[dict[str, Any]] = {
+    "required": True,
+    "content": {
+        QUERY: {"schema": _TEXT},
+        FORM: {
+            "schema": {
+                "type": "object",
+                "required": ["query"],
+                "properties": {name: {**schema, "description": text} for name, (schema, text) in _FIELDS.items()},
+            }
+        },
+    },
+}
+_GIVES: Final = answers((*ROWS, *GRAPHS, HTML), "The results.", 400, 403, 406, 413, 415)
+
+
+@router.get(
+    "/sparql",
+    summary="Ask a SPARQL query",
+    description="Without a query: the service description, or for people a form.",
+    responses=_GIVES,
+    openapi_extra={"parameters": [query_parameter(name, *field) for name, field in _FIELDS.items()]},
+)
+async def ask_by_address(visit: Visiting) -> Response:
+    operation = read_get(visit.request.scope["query_string"])
+    return await _answer(visit, operation) if operation else await _introduce(visit)
+
+
+@router.post(
+    "/sparql",
+    summary="Ask a SPARQL query that is too long for an address",
+    responses=_GIVES,
+    openapi_extra={"requestBody": _BODY},
+)
+async def ask_by_body(visit: Visiting) -> Response:
+    body = await _read_body(visit)
+    content_type = visit.request.headers.get("content-type", "")
+    return await _answer(visit, read_post(visit.request.scope["query_string"], content_type, body))
+
+
+async def _answer(visit: Visit, operation: Operation) -> Response:
+    """The results in the form that the client wants; to a person a mistake is shown beside the query."""
+    try:
+        return await _results(visit, operation)
+    except ProblemError as problem:
+        if not wants_page(visit):
+            raise
+        return Response(_page(visit, operation, problem=problem), problem.status, problem.headers, HTML.content_type)
+
+
+async def _results(visit: Visit, operation: Operation) -> Response:
+    kind = classify(operation.query).kind
+    form = visit.negotiate(result_forms(kind), operation.wanted)
+    if form.result_format is None:
+        question = Question(operation.query, readable_format(kind), operation.scope, BASE)
+        results = await read_results(visit.engine, question, visit.texts, visit.links)
+        return visit.page(_page(visit, operation, results=results), key=str(operation))
+    answer = await visit.engine.answer(Question(operation.query, form.result_format, operation.scope, BASE))
+    return visit.respond(answer.body, form, key=str(operation))
+
+
+async def _introduce(visit: Visit) -> Response:
+    """What the endpoint is: its service description for programs, the form for people."""
+    form = visit.negotiate(DOCUMENT_FORMS, visit.request.query_params.get("format"))
+    if form is HTML:
+        return visit.page(_page(visit))
+    endpoint = str(visit.request.url.replace(query="", fragment=""))
+    try:
+        NamedNode(endpoint)
+    except ValueError as error:
+        raise ParameterError(f"The Host header does not fit into an IRI: {error}.") from error
+    triples = endpoint_triples(endpoint, await read_overview(visit.engine))
+    return visit.respond(write_graph(triples, form.result_format or TURTLE), form, key=endpoint)
+
+
+def _page(
+    visit: Visit,
+    operation: Operation | None = None,
+    *,
+    results: Results | None = None,
+    problem: ProblemError | None = None,
+) -> bytes:
+    """The form as it was filled in, with what came of it."""
+    examples = [found[0] for found in by_subject(visit.service.queries.values(), visit.texts).values()]
+    return visit.render(
+        "sparql.html",
+        operation=operation,
+        query=operation.query if operation else _START,
+        forms={form.name: form.label for form in (*ROWS, *GRAPHS)},
+        addresses=_addresses(visit, operation) if operation and results else {},
+        examples={visit.links.query(without_header(query.text)): query.title[visit.language] for query in examples},
+        results=results,
+        problem=problem,
+    )
+
+
+def _addresses(visit: Visit, operation: Operation) -> dict[str, str]:
+    """Where the same results are in the other forms."""
+    forms = {form.label: form.name for form in result_forms(classify(operation.query).kind) if form is not HTML}
+    pairs = [("query", operation.query), *(("default-graph-uri", iri) for iri in operation.scope.default_graphs)]
+    pairs += [("named-graph-uri", iri) for iri in operation.scope.named_graphs]
+    return {
+        label: f"{visit.links.root}/sparql?{urlencode([*pairs, ('format', name)])}" for label, name in forms.items()
+    }
+
+
+async def _read_body(visit: Visit) -> bytes:
+    """The request body, read no further than the limit.
+
+    Raises:
+        TooLargeError: there is more.
+    """
+    body = bytearray()
+    async for chunk in visit.request.stream():
+        body += chunk
+        if len(body) > BODY_LIMIT:
+            raise TooLargeError(f"A query may have {BODY_LIMIT} bytes; this one has more.")
+    return bytes(body)

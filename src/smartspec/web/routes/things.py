@@ -1,0 +1,94 @@
+"""Things and the documents about them: ``/id/…`` leads by 303 to ``/doc/…`` (Cool URIs, section 4.1); lists."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from fastapi.responses import Response
+from pyoxigraph import NamedNode
+
+from smartspec.describe.asking import bound_text
+from smartspec.describe.document import document_triples
+from smartspec.describe.entity import Description, describe
+from smartspec.describe.schema import read_schema
+from smartspec.describe.things import exists, members, nothing_there, thing_iri
+from smartspec.web.contract import answers, refusals
+from smartspec.web.documents import open_document, split_suffix
+from smartspec.web.mediatypes import DOCUMENT_FORMS, HTML
+from smartspec.web.paging import page_of
+from smartspec.web.presentation import Presenter
+from smartspec.web.visit import Visit, Visiting
+
+router = APIRouter(default_response_class=Response, tags=["Things"])
+
+ThingClass = Annotated[str, Path(description="The kind of thing.", examples=["partnership"])]
+Key = Annotated[str, Path(description="Its key, in a document's address also with a suffix.", examples=["bioeconomy"])]
+
+
+@router.get(
+    "/id/{thing_class}/{key}",
+    summary="A thing: leads to the document about it",
+    status_code=303,
+    responses={303: {"description": "The document about the thing (Location)."}, **refusals(404, 406)},
+)
+async def identify(visit: Visiting, thing_class: ThingClass, key: Key) -> Response:
+    visit.negotiate(DOCUMENT_FORMS)
+    iri = thing_iri(thing_class, key)
+    if iri is None or not await exists(visit.engine, iri):
+        raise await nothing_there(visit.engine, thing_class, key)
+    return Response(status_code=303, headers={"Location": visit.links.path(f"/doc/{thing_class}/{key}")})
+
+
+@router.get(
+    "/doc/{thing_class}/{key}",
+    summary="The document about a thing, as a page or as RDF",
+    description="By `Accept`, or pinned by a suffix: `.ttl`, `.jsonld`, `.nt`, `.rdf`, `.html`.",
+    responses=answers(DOCUMENT_FORMS, "Statements about the thing and pointing to it, with labels.", 404, 406),
+)
+async def thing(visit: Visiting, thing_class: ThingClass, key: Key) -> Response:
+    description, stem, suffix = await _find(visit, thing_class, key)
+    document = open_document(visit, f"/doc/{thing_class}/{stem}", suffix)
+    if not document.is_page:
+        return document.rdf(document_triples(description))
+    return document.page("thing.html", page=Presenter(description, visit.texts, visit.links).page())
+
+
+@router.get(
+    "/things",
+    summary="The classes that things have, with how many there are",
+    responses=answers((HTML,), "A page.", 406),
+)
+async def classes(visit: Visiting) -> Response:
+    visit.negotiate((HTML,))
+    schema = await read_schema(visit.engine)
+    terms = [term for term in schema.classes() if term.count]
+    return visit.page(visit.render("classes.html", schema=schema, terms=terms))
+
+
+@router.get(
+    "/things/{name}",
+    summary="The things of a class, by name",
+    responses=answers((HTML,), "A page of the list; the table is at `/sparql`.", 404, 406),
+)
+async def things_of_class(
+    visit: Visiting,
+    name: Annotated[str, Path(description="Local name of the class.", examples=["Partnership"])],
+    page: Annotated[int, Query(description="Page, from 1.", ge=1, le=1_000_000)] = 1,
+) -> Response:
+    visit.negotiate((HTML,))
+    schema = await read_schema(visit.engine)
+    term = schema.term_named(name)
+    found = await members(visit.engine, term.iri, visit.language)
+    shown = page_of(found, page)
+    links = shown.links(visit.links, f"/things/{term.name}")
+    query = bound_text("members", **{"class": [NamedNode(term.iri)]})
+    page_html = visit.render("things.html", schema=schema, term=term, shown=shown, query=query)
+    return visit.page(page_html, links=links)
+
+
+async def _find(visit: Visit, thing_class: str, key: str) -> tuple[Description, str, str | None]:
+    """The description, the thing's key, and the suffix. Keys may hold dots, so the whole key is tried first."""
+    for stem, suffix in ((key, None), split_suffix(key)):
+        iri = thing_iri(thing_class, stem)
+        if iri and (description := await describe(visit.engine, iri)):
+            return description, stem, suffix
+    raise await nothing_there(visit.engine, thing_class, key)

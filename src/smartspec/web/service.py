@@ -1,0 +1,34 @@
+"""What a running service serves: one engine on one release, with its canned queries. Swapped whole, never changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from smartspec import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from smartspec.engine.protocol import Engine
+    from smartspec.graph.release import Manifest
+    from smartspec.query.canned import CannedQuery
+
+
+@dataclass(frozen=True)
+class Service:
+    """A release that can be asked: the engine that holds it, its manifest, and the queries by name."""
+
+    engine: Engine
+    manifest: Manifest
+    queries: Mapping[str, CannedQuery]
+
+    @property
+    def release(self) -> str:
+        """The release's version and digest, as every answer names it in ``SmartSpec-Release``."""
+        return f"{self.manifest.version}; sha256={self.manifest.digest}"
+
+    @property
+    def stamp(self) -> str:
+        """What every entity tag starts from: equal stamps give equal answers to equal requests."""
+        return f"{self.manifest.digest} {__version__}"

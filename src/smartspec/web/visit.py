@@ -1,0 +1,118 @@
+"""One request as the routes see it: who is asked, in which language and form, and how the answer is put together."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Annotated, Final
+
+from fastapi import Depends, Query, Request
+from fastapi.responses import Response
+
+from smartspec import __version__
+from smartspec.describe.document import LICENSE
+from smartspec.engine.protocol import Engine
+from smartspec.web.language import Texts
+from smartspec.web.links import Links
+from smartspec.web.mediatypes import HTML, MediaType
+from smartspec.web.middleware import vary
+from smartspec.web.negotiation import choose_language, negotiate, pinned
+from smartspec.web.pages import Pages
+from smartspec.web.service import Service
+
+_CACHE: Final = "public, no-cache"
+"""Caches may keep an answer and must ask whether it is still the same: releases are swapped without notice."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A request with what it needs to be answered."""
+
+    request: Request
+    service: Service
+    pages: Pages
+    texts: Texts
+    links: Links
+
+    @property
+    def engine(self) -> Engine:
+        """The engine to ask."""
+        return self.service.engine
+
+    @property
+    def language(self) -> str:
+        """The reader's language."""
+        return self.texts.language
+
+    @property
+    def path(self) -> str:
+        """The path asked for, without the one that the service is mounted under."""
+        return str(self.request.scope["path"]).removeprefix(self.links.root)
+
+    def negotiate(self, offers: tuple[MediaType, ...], wanted: str | None = None) -> MediaType:
+        """The form of the answer: the one that ``format=`` or a suffix names, else the one that suits ``Accept`` best.
+
+        Records what the choice depends on, whatever its outcome.
+
+        Raises:
+            NotAcceptableError: there is none that fits.
+        """
+        if HTML in offers:
+            vary(self.request.scope, "Accept-Language")
+        if wanted:
+            return pinned(wanted, offers)
+        vary(self.request.scope, "Accept")
+        return negotiate(", ".join(self.request.headers.getlist("accept")), offers)
+
+    def respond(self, body: bytes, form: MediaType, *, links: tuple[str, ...] = (), key: str = "") -> Response:
+        """An answer with its entity tag and links. ``key``: what it depends on beside address, form and language."""
+        language = self.language if form is HTML else ""
+        url = f"{self.request.scope['path']}?{self.request.scope['query_string'].decode('latin-1')}"
+        facts = [self.service.stamp, url, form.media_type, language, key]
+        tag = sha256("\n".join(facts).encode()).hexdigest()[:32]
+        described = link(self.links.path("/dataset"), "describedby"), link(LICENSE, "license")
+        headers = {"ETag": f'"{tag}"', "Cache-Control": _CACHE, "Link": ", ".join((*links, *described))}
+        if language:
+            headers["Content-Language"] = language
+        return Response(body, headers=headers, media_type=form.content_type)
+
+    def page(self, html: bytes, *, links: tuple[str, ...] = (), key: str = "") -> Response:
+        """A page for people, from its HTML."""
+        return self.respond(html, HTML, links=links, key=key)
+
+    def render(self, template: str, /, **values: object) -> bytes:
+        """The HTML of a page."""
+        query = [(name, value) for name, value in self.request.query_params.multi_items() if name != "lang"]
+        standing = {
+            "links": self.links,
+            "manifest": self.service.manifest,
+            "origin": str(self.request.base_url).rstrip("/"),
+            "path": self.path,
+            "software": __version__,
+            "languages": {name: self.links.switch(self.path, query, name) for name in self.pages.texts},
+        }
+        return self.pages.render(template, self.texts, **standing, **values)
+
+
+def link(target: str, rel: str, form: MediaType | None = None) -> str:
+    """One link of a ``Link`` header (RFC 8288 section 3).
+
+    >>> link("/dataset", "describedby")
+    '</dataset>; rel="describedby"'
+    """
+    return f'<{target}>; rel="{rel}"' + (f'; type="{form.media_type}"' if form else "")
+
+
+def visit_of(
+    request: Request,
+    lang: Annotated[
+        str | None, Query(description="Language of the page: `en` or `fr`. Default: Accept-Language.")
+    ] = None,
+) -> Visit:
+    """The visit that a request makes."""
+    pages: Pages = request.app.state.pages
+    chosen = lang if lang in pages.texts else None
+    language = chosen or choose_language(request.headers.get("accept-language"), list(pages.texts))
+    links = Links(request.scope.get("root_path", ""), chosen)
+    return Visit(request, request.app.state.service, pages, pages.texts[language], links)
+
+
+Visiting = Annotated[Visit, Depends(visit_of)]

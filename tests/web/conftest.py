@@ -1,0 +1,63 @@
+"""The application on a small graph, and a client that speaks to it in this process."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from smartspec.engine.local import LocalEngine
+from smartspec.graph.reading import read_turtle
+from smartspec.graph.release import Release, make_release
+from smartspec.query.canned import load_queries
+from smartspec.settings import Settings
+from smartspec.web.app import create_app
+from smartspec.web.service import Service
+
+HERE = Path(__file__).parent
+
+
+class Transport(httpx.BaseTransport):
+    """Runs an ASGI application for a synchronous client."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self.asgi = httpx.ASGITransport(app)
+        self.runner = asyncio.Runner()
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        return self.runner.run(self._answer(request))
+
+    async def _answer(self, request: httpx.Request) -> httpx.Response:
+        answer = await self.asgi.handle_async_request(httpx.Request(request.method, request.url, request.headers, content=request.read()))
+        body = b"".join([chunk async for chunk in answer.stream])  # type: ignore[union-attr]
+        return httpx.Response(answer.status_code, headers=answer.headers, content=body)
+
+    def close(self) -> None:
+        self.runner.close()
+
+
+@pytest.fixture(scope="session")
+def small_release() -> Release:
+    """The release that the application serves."""
+    graphs = {path.stem: read_turtle(path) for path in sorted((HERE.parent / "describe" / "graphs").glob("*.ttl"))}
+    return make_release(graphs, version="1.2.3", sources="0" * 64, builder="test")
+
+
+@pytest.fixture(scope="session")
+def service(small_release: Release) -> Service:
+    queries = load_queries((HERE / "queries").glob("*.rq"))
+    return Service(LocalEngine.of(small_release), small_release.manifest, queries)
+
+
+@pytest.fixture(scope="session")
+def app(service: Service) -> FastAPI:
+    return create_app(Settings(), service)
+
+
+@pytest.fixture(scope="session")
+def client(app: FastAPI) -> Iterator[httpx.Client]:
+    """A client that names no media type, follows no redirect, and gets every answer."""
+    with httpx.Client(transport=Transport(app), base_url="http://localhost", headers={"Accept": "*/*"}) as found:
+        yield found

@@ -1,0 +1,55 @@
+"""The catalogues: each language says everything, with the same gaps."""
+
+import re
+from importlib.resources import files
+from string import Formatter
+
+import pytest
+
+from smartspec.graph.namespaces import compact
+from smartspec.web.language import Texts, read_texts
+
+TEXTS = read_texts()
+TEMPLATES = "".join(path.read_text(encoding="utf-8") for path in (files("smartspec.web") / "templates").iterdir())
+CODE = {"yes", "no", "up-to", "dataset-name", "dataset-description", "dataset-keywords", "language-name"}
+
+
+def gaps(phrase: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(phrase) if name}
+
+
+def test_english_comes_first() -> None:
+    assert list(TEXTS) == ["en", "fr"]
+
+
+@pytest.mark.parametrize("texts", TEXTS.values(), ids=TEXTS)
+def test_each_language_says_the_same(texts: Texts) -> None:
+    english = TEXTS["en"]
+    assert {name: gaps(phrase) for name, phrase in texts.phrases.items()} == {
+        name: gaps(phrase) for name, phrase in english.phrases.items()
+    }
+    assert set(texts.terms) == set(english.terms)
+    assert (set(texts.numbers), set(texts.dates)) == (set(english.numbers), set(english.dates))
+    assert (list(texts.tags), set(texts.classes)) == (list(english.tags), set(english.classes))
+    assert len(texts.dates["months"]) == 12
+
+
+def test_every_phrase_of_the_templates_is_there_and_none_is_idle() -> None:
+    asked = set(re.findall(r"""\bt\(["']([a-z-]+)["']""", TEMPLATES)) | set(re.findall(r'"(nav-[a-z]+)"', TEMPLATES))
+    counted = {f"{name}-{form}" for name in re.findall(r'\bt\.count\("([a-z-]+)"', TEMPLATES) for form in ("one", "many")}
+    chosen = {"thing-count", "truth-yes", "truth-no", "things-count", "schema-uses"}
+    kinds = {name for name in TEXTS["en"].phrases if name.startswith("kind-")}
+    assert asked - {"kind-"} <= set(TEXTS["en"].phrases)
+    assert set(TEXTS["en"].phrases) <= asked | counted | chosen | kinds | CODE
+
+
+def test_foreign_terms_are_named_by_their_iri() -> None:
+    assert all(iri.startswith("http") and compact(iri) for iri in TEXTS["fr"].terms)
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "phrase"),
+    [("en", 0, "0 rows"), ("en", 1, "1 row"), ("en", 1234, "1,234 rows"), ("fr", 0, "0 ligne"), ("fr", 2, "2 lignes")],
+)
+def test_each_language_counts_in_its_way(language: str, number: int, phrase: str) -> None:
+    assert TEXTS[language].count("rows", number) == phrase
