@@ -26,9 +26,15 @@ def small_root(tmp_path: Path, sources: Sources) -> Path:
     return tmp_path
 
 
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache that the tests share, so that the real graph is built once."""
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.fixture(autouse=True)
-def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SMARTSPEC_CACHE", str(tmp_path_factory.mktemp("cache")))
+def own_cache(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SMARTSPEC_CACHE", str(cache))
 
 
 def write(path: Path, text: str) -> Path:

@@ -30,8 +30,10 @@ class Transport(httpx.BaseTransport):
         return self.runner.run(self._answer(request))
 
     async def _answer(self, request: httpx.Request) -> httpx.Response:
-        answer = await self.asgi.handle_async_request(httpx.Request(request.method, request.url, request.headers, content=request.read()))
-        body = b"".join([chunk async for chunk in answer.stream])  # type: ignore[union-attr]
+        request.read()
+        answer = await self.asgi.handle_async_request(request)
+        assert isinstance(answer.stream, httpx.AsyncByteStream)
+        body = b"".join([chunk async for chunk in answer.stream])
         return httpx.Response(answer.status_code, headers=answer.headers, content=body)
 
     def close(self) -> None:

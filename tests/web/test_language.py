@@ -36,7 +36,9 @@ def test_each_language_says_the_same(texts: Texts) -> None:
 
 def test_every_phrase_of_the_templates_is_there_and_none_is_idle() -> None:
     asked = set(re.findall(r"""\bt\(["']([a-z-]+)["']""", TEMPLATES)) | set(re.findall(r'"(nav-[a-z]+)"', TEMPLATES))
-    counted = {f"{name}-{form}" for name in re.findall(r'\bt\.count\("([a-z-]+)"', TEMPLATES) for form in ("one", "many")}
+    counted = {
+        f"{name}-{form}" for name in re.findall(r'\bt\.count\("([a-z-]+)"', TEMPLATES) for form in ("one", "many")
+    }
     chosen = {"thing-count", "truth-yes", "truth-no", "things-count", "schema-uses"}
     kinds = {name for name in TEXTS["en"].phrases if name.startswith("kind-")}
     assert asked - {"kind-"} <= set(TEXTS["en"].phrases)

@@ -16,7 +16,7 @@ def test_only_the_pages_beside_are_promised() -> None:
 
 
 def test_an_empty_list_has_one_page() -> None:
-    shown = page_of([], 1)
+    shown = page_of(list[int](), 1)
     assert (shown.pages, shown.previous, shown.next) == (1, None, None)
 
 

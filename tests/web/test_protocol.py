@@ -1,5 +1,6 @@
 """The SPARQL 1.1 Protocol: what is one query, and what is refused with which reason."""
 
+import contextlib
 from urllib.parse import quote
 
 import pytest
@@ -7,14 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smartspec.engine.protocol import GraphScope
-from smartspec.errors import MediaTypeError, ParameterError, ProblemError, UpdateRefusedError
+from smartspec.errors import MediaTypeError, ParameterError, UpdateRefusedError
 from smartspec.web.protocol import FORM, QUERY, Operation, parse_form, read_get, read_post
 
 ASK = "ASK {}"
 
 
 def test_get_reads_query_graphs_and_format() -> None:
-    query_string = b"query=ASK%20%7B%7D&default-graph-uri=urn:a&default-graph-uri=urn:b&named-graph-uri=urn:c&format=csv"
+    query_string = (
+        b"query=ASK%20%7B%7D&default-graph-uri=urn:a&default-graph-uri=urn:b&named-graph-uri=urn:c&format=csv"
+    )
     assert read_get(query_string) == Operation(ASK, GraphScope(("urn:a", "urn:b"), ("urn:c",)), "csv")
 
 
@@ -109,10 +112,8 @@ def test_names_without_value_are_kept() -> None:
 
 @given(st.binary(max_size=200), st.sampled_from([FORM, QUERY, ""]), st.binary(max_size=200))
 def test_any_request_gives_an_operation_or_a_problem(query_string: bytes, content_type: str, body: bytes) -> None:
-    try:
+    with contextlib.suppress(ParameterError, UpdateRefusedError, MediaTypeError):
         assert read_post(query_string, content_type, body).query is not None
-    except ProblemError as problem:
-        assert problem.status in (400, 403, 415)
 
 
 @given(st.text(min_size=1).filter(lambda text: "\ud800" not in text))

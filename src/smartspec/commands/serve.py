@@ -33,15 +33,14 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Serve until stopped."""
     settings = settings_of(options)
-    listener = _listen(settings)
-    sources = find_sources(settings.root)
-    release = open_release(sources, settings.cache)
-    service = Service(LocalEngine.of(release), release.manifest, load_queries(sources.queries()))
-    app = create_app(settings, service)
-    config = uvicorn.Config(app, log_level="warning", server_header=False)
-    host, port = listener.getsockname()[:2]
-    print(f"SmartSpec {release.manifest.version} on http://{host}:{port}/ (Ctrl-C stops it)", flush=True)
-    uvicorn.Server(config).run(sockets=[listener])
+    with _listen(settings) as listener:
+        sources = find_sources(settings.root)
+        release = open_release(sources, settings.cache)
+        service = Service(LocalEngine.of(release), release.manifest, load_queries(sources.queries()))
+        server = uvicorn.Server(uvicorn.Config(create_app(settings, service), log_level="warning", server_header=False))
+        host, port = listener.getsockname()[:2]
+        print(f"SmartSpec {release.manifest.version} on http://{host}:{port}/ (Ctrl-C stops it)", flush=True)
+        server.run(sockets=[listener])
     return 0
 
 

@@ -42,9 +42,9 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
     app.state.settings = settings
     app.state.service = service
     app.state.pages = load_pages()
+    app.state.static = StaticFiles(directory=str(files(__package__) / "static"))
     for module in (home, things, schema, graphs, queries, sparql):
         app.include_router(module.router)
-    app.mount("/static", StaticFiles(directory=str(files(__package__) / "static")), name="static")
     handle_problems(app)
     _wrap(app)
     return app

@@ -30,7 +30,7 @@ _STANDING: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": f"ETag, Link, Content-Language, Content-Location, {RELEASE_HEADER}",
+    "Access-Control-Expose-Headers": f"ETag, Link, Content-Language, {RELEASE_HEADER}",
 }
 """Headers of every answer: what a page may load (CSP level 3), who may read (Fetch: CORS, without credentials)."""
 

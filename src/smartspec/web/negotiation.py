@@ -38,13 +38,13 @@ def parse_weighted(header: str) -> Iterator[Weighted]:
     ['text/turtle', '*/*']
     """
     for element in _ELEMENT.findall(header):
-        value, *sections = _SECTION.findall(element)
+        value, *sections = _SECTION.findall(element) or [""]
         parameters = [_PARAMETER.fullmatch(section) for section in sections]
         pairs = [(p[1].lower(), p[2] or p[3] or "") for p in parameters if p]
-        quality = next((text for name, text in pairs if name == "q"), "1")
-        if value.strip() and len(pairs) == len(sections) and _is_quality(quality):
+        weight = next((text for name, text in pairs if name == "q"), "1")
+        if value.strip() and len(pairs) == len(sections) and _is_quality(weight):
             rest = tuple((name, text.lower()) for name, text in pairs if name != "q")
-            yield Weighted(value.strip().lower(), rest, min(float(quality), 1.0))
+            yield Weighted(value.strip().lower(), rest, min(float(weight), 1.0))
 
 
 def _is_quality(text: str) -> bool:

@@ -9,7 +9,7 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
-from starlette.routing import Match, Mount
+from starlette.routing import Match
 
 from smartspec.errors import MethodError, NotAcceptableError, NotFoundError, ParameterError, ProblemError
 from smartspec.web.mediatypes import HTML, PROBLEM, PROBLEMS, TEXT, MediaType
@@ -136,6 +136,4 @@ def _on_method(request: Request) -> Response:
 
 
 def _takes(app: FastAPI, scope: Scope, method: str) -> bool:
-    asked = {**scope, "method": method}
-    found = [route for route in app.routes if route.matches(asked)[0] is Match.FULL]
-    return any(method == "GET" or not isinstance(route, Mount) for route in found)
+    return any(route.matches({**scope, "method": method})[0] is Match.FULL for route in app.routes)

@@ -55,11 +55,11 @@ class Visit:
         Raises:
             NotAcceptableError: there is none that fits.
         """
-        if HTML in offers:
-            vary(self.request.scope, "Accept-Language")
         if wanted:
-            return pinned(wanted, offers)
-        vary(self.request.scope, "Accept")
+            form = pinned(wanted, offers)
+            vary(self.request.scope, *(["Accept-Language"] if form is HTML else []))
+            return form
+        vary(self.request.scope, "Accept", *(["Accept-Language"] if HTML in offers else []))
         return negotiate(", ".join(self.request.headers.getlist("accept")), offers)
 
     def respond(self, body: bytes, form: MediaType, *, links: tuple[str, ...] = (), key: str = "") -> Response:

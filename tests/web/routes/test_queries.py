@@ -14,7 +14,8 @@ def rows(response: httpx.Response) -> list[list[str]]:
 
 
 @pytest.mark.parametrize(
-    "territory", ["FRH0", "region:FRH0", "https://w3id.org/smartspec/id/region/FRH0", "<https://w3id.org/smartspec/id/region/FRH0>"]
+    "territory",
+    ["FRH0", "region:FRH0", "https://w3id.org/smartspec/id/region/FRH0", "<https://w3id.org/smartspec/id/region/FRH0>"],
 )
 @pytest.mark.parametrize("how", ["suffix", "format", "accept"])
 def test_a_thing_is_named_by_key_prefixed_name_or_iri(client: httpx.Client, territory: str, how: str) -> None:
@@ -40,7 +41,7 @@ def test_what_is_optional_and_not_given_matches_everything(client: httpx.Client)
     ("asked", "status", "reason", "nearest"),
     [
         ({"teritory": "EE"}, 400, "no parameter 'teritory'", ["territory"]),
-        ({"territory": "FRH1"}, 400, "'FRH1' is no s3:Territory", ["region:FRH", "region:FRH0"]),
+        ({"territory": "FRH1"}, 400, "'FRH1' is no s3:Territory", ["country:FR", "region:FRH", "region:FRH0"]),
         ({"territory": "theme:cybersecurity"}, 400, "is no s3:Territory", []),
         ({"territory": "EE", "language": "de"}, 400, "none of en, fr", None),
         ({}, 400, "needs a value for territory, for example territory=https://", None),

@@ -39,13 +39,24 @@ def test_the_page_of_a_class_says_what_its_things_can_have(client: httpx.Client)
 
 def test_the_page_of_the_ontology_lists_terms_below_one_another(client: httpx.Client) -> None:
     page = client.get("/def", headers=HTML).text
-    assert page.index(">Actor</a>") < page.index(">Territory</a>") < page.index(">Region</a>") < page.index(">Document</a>")
+    assert (
+        page.index(">Actor</a>")
+        < page.index(">Territory</a>")
+        < page.index(">Region</a>")
+        < page.index(">Document</a>")
+    )
     assert 'class="depth-2"' in page
 
 
-def test_the_version_of_the_ontology_leads_to_it(client: httpx.Client) -> None:
-    response = client.get("/def/1.0.0")
-    assert (response.status_code, response.headers["Location"]) == (303, "/def")
+@pytest.mark.parametrize(("path", "whole"), [("/def/1.0.0", "/def"), ("/def/", "/def"), ("/shape/", "/shape")])
+def test_versions_and_namespaces_lead_to_the_whole(client: httpx.Client, path: str, whole: str) -> None:
+    response = client.get(path)
+    assert (response.status_code, response.headers["Location"]) == (303, whole)
+
+
+@pytest.mark.parametrize("path", ["/def/1.0.1", "/def/a/b", "/shape/1.0.0"])
+def test_no_other_version_is_claimed(client: httpx.Client, path: str) -> None:
+    assert client.get(path).status_code == 404
 
 
 def test_shapes_come_with_their_constraints(client: httpx.Client) -> None:

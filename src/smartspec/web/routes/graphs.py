@@ -1,7 +1,6 @@
 """The named graphs, one for each source, and the data set's description of itself."""
 
-from collections import Counter
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path
 from fastapi.responses import Response
@@ -11,6 +10,7 @@ from smartspec.describe.asking import bound_text, graph_triples, rows
 from smartspec.describe.entity import describe, graph_documents
 from smartspec.describe.labels import read_labels
 from smartspec.describe.overview import graph_counts
+from smartspec.describe.things import sort_key
 from smartspec.errors import NotFoundError, nearest
 from smartspec.graph.namespaces import DATASET, GRAPH, graph_iri
 from smartspec.web.contract import answers, refusals
@@ -101,18 +101,16 @@ async def _dataset(visit: Visit, suffix: str | None) -> Response:
     return document.page("thing.html", page=Presenter(description, visit.texts, visit.links).page())
 
 
-async def _members(visit: Visit, iri: str) -> dict[str, Any]:
-    """What a graph's page tells of the things that it describes, and of its sources."""
+async def _members(visit: Visit, iri: str) -> dict[str, object]:
+    """What a graph's page tells of the things that it describes, by class and name, and of its sources."""
     found = await rows(visit.engine, "graph-members", graph=[NamedNode(iri)])
     documents = (await graph_documents(visit.engine)).get(iri, ())
     things: dict[str, list[str]] = {}
     for row in found:
         things.setdefault(row["class"].value, []).append(row["thing"].value)
-    mentioned = {iri, *documents, *things, *(thing for listed in things.values() for thing in listed)}
-    return {
-        "things": things,
-        "classes": Counter({found: len(listed) for found, listed in things.items()}),
-        "documents": documents,
-        "labels": await read_labels(visit.engine, mentioned),
-        "query": bound_text("graph-members", graph=[NamedNode(iri)]),
-    }
+    mentioned = {*documents, *things, *(thing for listed in things.values() for thing in listed)}
+    labels = await read_labels(visit.engine, mentioned)
+    for listed in things.values():
+        listed.sort(key=lambda thing: sort_key(labels.choose(thing, visit.language).text))
+    query = bound_text("graph-members", graph=[NamedNode(iri)])
+    return {"things": things, "documents": documents, "labels": labels, "query": query}

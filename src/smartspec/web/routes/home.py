@@ -1,10 +1,9 @@
 """The landing page, and what machines look for at a site's root: health, robots, icon, the API's description."""
 
 import json
-from pathlib import Path as FilePath
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 
 from smartspec.describe.overview import is_ready, read_overview
@@ -20,7 +19,6 @@ from smartspec.web.visit import Visiting
 router = APIRouter(default_response_class=Response, tags=["Service"])
 
 _ROBOTS: Final = "User-agent: *\nDisallow: /sparql?\nDisallow: /query/\n"
-_ICON: Final = FilePath(__file__).parents[1] / "static" / "favicon.svg"
 _PLAIN: Final[dict[str, Any]] = {"content": {TEXT.media_type: {"schema": {"type": "string"}}}}
 
 
@@ -92,5 +90,17 @@ async def robots() -> Response:
 
 
 @router.get("/favicon.svg", include_in_schema=False)
-async def icon() -> Response:
-    return Response(_ICON.read_bytes(), media_type="image/svg+xml", headers={"Cache-Control": "public, max-age=86400"})
+async def icon(request: Request) -> Response:
+    return await _file(request, "favicon.svg")
+
+
+@router.get("/static/{name:path}", include_in_schema=False)
+async def static(request: Request, name: str) -> Response:
+    return await _file(request, name)
+
+
+async def _file(request: Request, name: str) -> Response:
+    """A file of the package. Its address holds the software's version, so that caches may keep it."""
+    response: Response = await request.app.state.static.get_response(name, request.scope)
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    return response

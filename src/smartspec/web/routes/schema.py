@@ -10,9 +10,9 @@ from smartspec.describe.document import document_triples
 from smartspec.describe.entity import describe_within
 from smartspec.describe.schema import ONTOLOGY_GRAPH, read_schema
 from smartspec.describe.shapes import PARTS, SHAPES_GRAPH, read_shapes
-from smartspec.describe.things import local_iri, members
+from smartspec.describe.things import is_version, local_iri, members
 from smartspec.errors import NotFoundError, nearest
-from smartspec.graph.namespaces import SHAPE
+from smartspec.graph.namespaces import DEFINITION, SHAPE
 from smartspec.graph.turtle import write_turtle
 from smartspec.web.contract import answers
 from smartspec.web.documents import open_document, split_suffix
@@ -34,22 +34,20 @@ async def ontology(visit: Visiting) -> Response:
     return await _ontology(visit, None)
 
 
-@router.get(
-    "/def.{suffix}", summary="The ontology in one form", responses=answers(DOCUMENT_FORMS, "All terms.", 406)
-)
+@router.get("/def.{suffix}", summary="The ontology in one form", responses=answers(DOCUMENT_FORMS, "All terms.", 406))
 async def ontology_as(visit: Visiting, suffix: Suffix) -> Response:
     return await _ontology(visit, suffix)
 
 
 @router.get(
-    "/def/{name}",
+    "/def/{name:path}",
     summary="A term of the ontology",
     responses=answers(DOCUMENT_FORMS, "The term, what it stands on, and how much it is used.", 404, 406),
 )
 async def term(visit: Visiting, name: TermName) -> Response:
-    schema = await read_schema(visit.engine)
-    if name == schema.version:
+    if await _is_whole(visit, DEFINITION, name):
         return Response(status_code=303, headers={"Location": visit.links.path("/def")})
+    schema = await read_schema(visit.engine)
     stem, suffix = split_suffix(name)
     found = schema.term_named(stem)
     document = open_document(visit, f"/def/{stem}", suffix)
@@ -61,11 +59,13 @@ async def term(visit: Visiting, name: TermName) -> Response:
 
 
 @router.get(
-    "/shape/{name}",
+    "/shape/{name:path}",
     summary="A shape: what the graph is checked for",
     responses=answers(DOCUMENT_FORMS, "The shape with its constraints.", 404, 406),
 )
 async def shape(visit: Visiting, name: ShapeName) -> Response:
+    if await _is_whole(visit, SHAPE, name):
+        return Response(status_code=303, headers={"Location": visit.links.path("/shape")})
     stem, suffix = split_suffix(name)
     iri = local_iri(SHAPE, stem)
     description = await describe_within(visit.engine, iri, SHAPES_GRAPH, PARTS) if iri else None
@@ -84,11 +84,15 @@ async def shapes(visit: Visiting) -> Response:
     return await _shapes(visit, None)
 
 
-@router.get(
-    "/shape.{suffix}", summary="The shapes in one form", responses=answers(DOCUMENT_FORMS, "All shapes.", 406)
-)
+@router.get("/shape.{suffix}", summary="The shapes in one form", responses=answers(DOCUMENT_FORMS, "All shapes.", 406))
 async def shapes_as(visit: Visiting, suffix: Suffix) -> Response:
     return await _shapes(visit, suffix)
+
+
+async def _is_whole(visit: Visit, namespace: str, name: str) -> bool:
+    """Whether a name stands for all names: the bare namespace, or a version of the whole."""
+    iri = local_iri(namespace, name)
+    return not name or (iri is not None and await is_version(visit.engine, iri))
 
 
 async def _shapes(visit: Visit, suffix: str | None) -> Response:
