@@ -8,6 +8,7 @@ reads. They are handed over as full IRIs instead.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin
 
@@ -72,7 +73,7 @@ def dataset_clause(text: str) -> GraphScope:
     """The graphs that a query names with FROM and FROM NAMED (SPARQL 1.1 section 13.2); empty where it names none."""
     stream = list(tokens(text))
     prefixes = declared_prefixes(stream)
-    base = next((iri.text[1:-1] for word, iri in zip(stream, stream[1:], strict=False) if word.is_keyword("BASE")), "")
+    base = next((iri.text[1:-1] for word, iri in pairwise(stream) if word.is_keyword("BASE")), "")
     default: list[str] = []
     named: list[str] = []
     for word, first, second in zip(stream, stream[1:], stream[2:], strict=False):

@@ -1,13 +1,14 @@
 """Turn the parser's complaint about a query into one that a person can act on: line, column, token, excerpt.
 
-pyoxigraph's parser reports the furthest character that any of its rules looked at, which may lie a keyword's length past
-the culprit, and lists every terminal of the grammar that it tried. So the query is parsed once more with its tokens
-spread far apart: then that character can only belong to one token, which is the one that does not fit.
+pyoxigraph's parser reports the furthest character that any of its rules looked at, which may lie a keyword's length
+past the culprit, and lists every terminal of the grammar that it tried. So the query is parsed once more with its
+tokens spread far apart: then that character can only belong to one token, which is the one that does not fit.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from pyoxigraph import Store
@@ -90,7 +91,6 @@ def _reason(message: str, stream: list[Token], culprit: Token | None) -> str:
 def _undeclared_prefix(stream: list[Token], culprit: Token) -> str | None:
     if culprit.kind != "name":
         return None
-    pairs = zip(stream, stream[1:], strict=False)
-    declared = {name.text.partition(":")[0] for word, name in pairs if word.is_keyword("PREFIX")}
+    declared = {name.text.partition(":")[0] for word, name in pairwise(stream) if word.is_keyword("PREFIX")}
     prefix = culprit.text.partition(":")[0]
     return prefix if prefix not in declared | set(PREFIXES) and prefix != "_" else None
