@@ -27,7 +27,7 @@ def test_problem_has_type_status_and_title() -> None:
 
 
 @pytest.mark.parametrize("kind", [UpdateRefusedError, ServiceRefusedError])
-def test_refusals_say_what_to_do_instead(kind: type[ProblemError]) -> None:
+def test_refusals_say_what_to_do_instead(kind: type[UpdateRefusedError | ServiceRefusedError]) -> None:
     problem = kind()
     assert problem.status == 403
     assert "instead" in problem.detail or "pull request" in problem.detail or "directly" in problem.detail
