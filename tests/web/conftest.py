@@ -1,7 +1,7 @@
 """The application on a small graph, and a client that speaks to it in this process."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -17,6 +17,8 @@ from smartspec.web.app import create_app
 from smartspec.web.service import Service
 
 HERE = Path(__file__).parent
+
+Connect = Callable[[FastAPI], httpx.Client]
 
 
 class Transport(httpx.BaseTransport):
@@ -59,7 +61,20 @@ def app(service: Service) -> FastAPI:
 
 
 @pytest.fixture(scope="session")
-def client(app: FastAPI) -> Iterator[httpx.Client]:
-    """A client that names no media type, follows no redirect, and gets every answer."""
-    with httpx.Client(transport=Transport(app), base_url="http://localhost", headers={"Accept": "*/*"}) as found:
-        yield found
+def connect() -> Iterator[Connect]:
+    """Makes clients that name no media type, follow no redirect, and get every answer."""
+    clients: list[httpx.Client] = []
+
+    def make(app: FastAPI) -> httpx.Client:
+        clients.append(httpx.Client(transport=Transport(app), base_url="http://localhost", headers={"Accept": "*/*"}))
+        return clients[-1]
+
+    yield make
+    for each in clients:
+        each.close()
+
+
+@pytest.fixture(scope="session")
+def client(app: FastAPI, connect: Connect) -> httpx.Client:
+    """A client of the application on the small graph."""
+    return connect(app)

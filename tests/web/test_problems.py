@@ -1,7 +1,7 @@
 """Errors: one shape in three forms, the right status, and no word of what is inside."""
 
-import asyncio
 import logging
+from collections.abc import Callable
 
 import httpx
 import pytest
@@ -74,15 +74,12 @@ def test_a_parameter_that_is_no_number_is_named(client: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize("accept", ["*/*", CHROME])
-def test_what_nobody_foresaw_is_noted_and_not_told(accept: str, caplog: pytest.LogCaptureFixture) -> None:
-    app: FastAPI = create_app(Settings(), Service(BrokenEngine(), Manifest("1", "d" * 64, "", ""), {}))
-
-    async def ask() -> httpx.Response:
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost") as client:
-            return await client.get("/doc/partnership/x", headers={"Accept": accept})
-
+def test_what_nobody_foresaw_is_noted_and_not_told(
+    accept: str, connect: Callable[[FastAPI], httpx.Client], caplog: pytest.LogCaptureFixture
+) -> None:
+    app = create_app(Settings(), Service(BrokenEngine(), Manifest("1", "d" * 64, "", ""), {}))
     with caplog.at_level(logging.ERROR):
-        response = asyncio.run(ask())
+        response = connect(app).get("/doc/partnership/x", headers={"Accept": accept})
     assert response.status_code == 500
     assert "secret" not in response.text
     assert "Traceback" not in response.text

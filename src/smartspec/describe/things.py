@@ -72,6 +72,11 @@ async def exists(engine: Engine, iri: str) -> bool:
     return await holds(engine, "exists", thing=[NamedNode(iri)])
 
 
+async def is_version(engine: Engine, iri: str) -> bool:
+    """Whether an IRI names a version of something, such as of the ontology (``owl:versionIRI``)."""
+    return await holds(engine, "is-version", thing=[NamedNode(iri)])
+
+
 async def nothing_there(engine: Engine, thing_class: str, key: str) -> NotFoundError:
     """The answer for an unknown thing, with the nearest names there are."""
     if thing_class not in THING_CLASSES:

@@ -1,0 +1,57 @@
+"""The pages and canned queries on the shipped graph: all there, in both languages, without one link that breaks."""
+
+import re
+from collections.abc import Callable
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from smartspec.engine.local import LocalEngine
+from smartspec.graph.release import Release
+from smartspec.graph.sources import find_sources
+from smartspec.query.canned import load_queries
+from smartspec.settings import Settings
+from smartspec.web.app import create_app
+from smartspec.web.service import Service
+
+HTML = {"Accept": "text/html"}
+QUERIES = load_queries(find_sources().queries())
+PAGES = [
+    "/",
+    "/things",
+    "/things/Region",
+    "/def",
+    "/def/Partnership",
+    "/shape",
+    "/graphs",
+    "/graph/ip-17-5108",
+    "/dataset",
+    "/queries",
+    "/doc/partnership/cybersecurity",
+    "/doc/region/FRH0",
+    "/doc/document/ip-17-5108",
+    "/doc/participation/ip-17-5108.cybersecurity.FRH0",
+]
+
+
+@pytest.fixture(scope="module")
+def real(engine: LocalEngine, release: Release, connect: Callable[[FastAPI], httpx.Client]) -> httpx.Client:
+    """A client of the application on the shipped graph."""
+    return connect(create_app(Settings(), Service(engine, release.manifest, QUERIES)))
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_each_canned_query_has_its_page(real: httpx.Client, name: str) -> None:
+    response = real.get(f"/query/{name}?lang=fr", headers=HTML)
+    assert response.status_code == 200
+    assert "<table>" in response.text or 'class="truth"' in response.text or 'class="empty"' in response.text
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_links_of_the_main_pages_lead_somewhere(real: httpx.Client, path: str) -> None:
+    page = real.get(path, headers=HTML)
+    assert page.status_code == 200
+    links = {link.replace("&amp;", "&") for link in re.findall(r'href="(/[^"#]*)', page.text)}
+    for link in sorted(links)[:: max(1, len(links) // 5)]:
+        assert real.get(link, headers=HTML, follow_redirects=True).status_code == 200, link
