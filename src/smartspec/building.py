@@ -11,9 +11,11 @@ from smartspec import __version__
 from smartspec.errors import ReleaseRefusedError
 from smartspec.graph.derive import derive
 from smartspec.graph.description import DATASET_GRAPH, describe, version_of
+from smartspec.graph.namespaces import graph_iri
 from smartspec.graph.reading import read_all
 from smartspec.graph.release import Release, load_release, make_release, read_manifest, save_release
 from smartspec.graph.sources import Sources, packaged_folder
+from smartspec.graph.terms import node, triple
 from smartspec.query.canned import load_queries
 from smartspec.query.description import describe_queries
 from smartspec.shacl.findings import report_text
@@ -21,6 +23,9 @@ from smartspec.shacl.validation import Checked, validate
 
 if TYPE_CHECKING:
     from pyoxigraph import Triple
+
+DERIVED_GRAPH: Final = "derived"
+_OWN_WORK: Final = "document:smartspec-ontology"
 
 SHIPPED: Final = "release"
 """The folder of the package that carries the shipped graph's release."""
@@ -52,7 +57,8 @@ def assemble(sources: Sources) -> Release:
         graphs.setdefault(graph_of[path], []).extend(triples)
     queries = load_queries(sources.queries())
     graphs["queries"] = list(describe_queries(queries.values()))
-    graphs["derived"] = derive(chain.from_iterable(graphs.values()), sources.derivations())
+    graphs[DERIVED_GRAPH] = derive(chain.from_iterable(graphs.values()), sources.derivations())
+    graphs[DERIVED_GRAPH].append(triple(graph_iri(DERIVED_GRAPH), "prov:hadPrimarySource", node(_OWN_WORK)))
     graphs[DATASET_GRAPH] = [*graphs.get(DATASET_GRAPH, []), *describe(graphs)]
     return make_release(
         graphs, version=version_of(graphs[DATASET_GRAPH]), sources=sources.digest(), builder=__version__

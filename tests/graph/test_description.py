@@ -46,3 +46,9 @@ def test_link_sets_count_our_links(engine: LocalEngine) -> None:
       } GROUP BY ?set ?n HAVING(?n != COUNT(*))"""
     assert engine.select(wrong) == []
     assert number(engine, "SELECT (COUNT(*) AS ?n) { ?set a void:Linkset }") >= 2
+
+
+def test_every_graph_names_its_source(engine: LocalEngine) -> None:
+    silent = """SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o }
+        FILTER NOT EXISTS { GRAPH ?g { ?g prov:hadPrimarySource ?document } ?document a s3:Document } }"""
+    assert engine.select(silent) == []

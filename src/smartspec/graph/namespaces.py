@@ -54,6 +54,7 @@ THING_CLASSES: Final = (
 """The path segments under ``/id/``, one prefix each."""
 
 _VOCABULARIES: Final = {
+    "adms": "http://www.w3.org/ns/adms#",
     "currency": "http://publications.europa.eu/resource/authority/currency/",
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcatap": "http://data.europa.eu/r5r/",
