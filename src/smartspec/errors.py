@@ -48,7 +48,7 @@ class Fault:
     reason: str
 
     def __str__(self) -> str:
-        place = f"{self.path}:{self.line}:{self.column}" if self.line else str(self.path)
+        place = ":".join(str(part) for part in (self.path, self.line, self.column) if part)
         return f"{place}: error: {self.reason}"
 
 

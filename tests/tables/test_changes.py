@@ -232,7 +232,7 @@ def test_a_bad_row_is_told(tmp_path: Path, old: str, new: str, fault: str) -> No
 
 
 def test_a_missing_column_and_an_unknown_source_are_told(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match=":1:0: error: missing column code_to; there are from_version"):
+    with pytest.raises(SourceError, match=":1: error: missing column code_to; there are from_version"):
         sample(altered(tmp_path, "code_to", "code"))
     text = CHANGES.read_text(encoding="utf-8").replace("NUTS2013-NUTS2016.xlsx", "memory", 1)
     (tmp_path / "changes.csv").write_text(text, encoding="utf-8")

@@ -115,7 +115,7 @@ def test_every_note_and_every_further_country_is_in_the_data(committed: set[Trip
             ":4:7: error: column 'nuts0_uri': 'data europa' is not an IRI",
         ),
         ("GISCO countries 2024", "hearsay", ":12:13: error: column 'source': 'hearsay (rOpenGov"),
-        ("eu_code", "code", ":1:0: error: missing column eu_code; there are name_en"),
+        ("eu_code", "code", ":1: error: missing column eu_code; there are name_en"),
     ],
 )
 def test_a_bad_row_is_told(tmp_path: Path, old: str, new: str, fault: str) -> None:

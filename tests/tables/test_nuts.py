@@ -353,7 +353,7 @@ def test_a_key_that_two_territories_would_share_is_told(tmp_path: Path) -> None:
 def test_a_table_without_its_columns_is_told(tmp_path: Path, text: str) -> None:
     path = tmp_path / "regions.csv"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(SourceError, match=r":1:0: error: (the file is empty|missing column name, name_latin)"):
+    with pytest.raises(SourceError, match=r":1: error: (the file is empty|missing column name, name_latin)"):
         sample(path)
 
 
