@@ -23,6 +23,32 @@ def test_value_that_does_not_fit_is_named() -> None:
         read_settings({}, {"SMARTSPEC_PORT": "high"})
 
 
+def test_limits_are_numbers() -> None:
+    settings = read_settings({}, {"SMARTSPEC_QUERY_TIMEOUT": "0.5", "SMARTSPEC_QUEUE": "0", "SMARTSPEC_WORKERS": "3"})
+    assert (settings.query_timeout, settings.queue, settings.workers) == (0.5, 0, 3)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("QUERY_TIMEOUT", "soon", "is not a number of seconds"),
+        ("QUERY_TIMEOUT", "nan", "is not a number of seconds"),
+        ("QUERY_TIMEOUT", "0", "is not above 0"),
+        ("QUERY_MEMORY", "1 GiB", "is not a whole number"),
+        ("WORKERS", "0", "is not above 0"),
+        ("QUERY_LOG", "some", "is none of all, stopped, none"),
+    ],
+)
+def test_limit_that_does_not_fit_is_named(name: str, value: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=f"SMARTSPEC_{name}=.*{reason}"):
+        read_settings({}, {f"SMARTSPEC_{name}": value})
+
+
+def test_limit_by_option_is_checked_too() -> None:
+    with pytest.raises(ValueError, match="SMARTSPEC_RESULT_BYTES=-1 is not above 0"):
+        read_settings({"result_bytes": -1}, {})
+
+
 @pytest.mark.parametrize("name", [field.name for field in fields(Settings)])
 def test_setting_is_documented(name: str) -> None:
     readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")

@@ -5,10 +5,18 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+QUERY_LOGS: Final = ("all", "stopped", "none")
+"""Values of ``query_log``; ``stopped``: those that met a limit or brought their worker down."""
+
+ENGINES: Final = ("local", "pool")
+"""Values of ``engine``."""
+
+_WHOLE_NUMBERS: Final = ("port", "query_memory", "result_bytes", "workers", "queue")
 
 
 @dataclass(frozen=True)
@@ -24,6 +32,34 @@ class Settings:
     cache: Path | None = field(
         default=None, metadata={"help": "directory for built releases (default: smartspec below the user's cache)"}
     )
+
+    engine: str = field(
+        default="local",
+        metadata={"help": "where queries run, `local`: in the service; `pool`: in worker processes within the limits"},
+    )
+    query_timeout: float = field(
+        default=30.0, metadata={"help": "seconds that a query may take, waiting included; a client may ask for fewer"}
+    )
+    query_memory: int = field(default=1024, metadata={"help": "MiB of memory that a query may take beside the data"})
+    result_bytes: int = field(default=1 << 30, metadata={"help": "bytes that a result may have"})
+    workers: int = field(default=5, metadata={"help": "queries that may run at once, each in a process of its own"})
+    queue: int = field(
+        default=100, metadata={"help": "queries that may wait for a worker; one more is refused at once, with 503"}
+    )
+    query_log: str = field(
+        default="stopped",
+        metadata={"help": "queries that are noted on stderr, without their text (all, stopped or none)"},
+    )
+    base_iri: str | None = field(
+        default=None, metadata={"help": "base of the IRIs that are served (default: https://w3id.org/smartspec/)"}
+    )
+    public_url: str | None = field(
+        default=None, metadata={"help": "address that clients see, such as https://data.example.org/graph/"}
+    )
+    trusted_proxies: str = field(
+        default="", metadata={"help": "addresses of reverse proxies whose X-Forwarded headers count, with commas"}
+    )
+    hosts: str = field(default="", metadata={"help": "host names that are answered, with commas (default: any)"})
 
 
 def setting_help(name: str) -> str:
@@ -55,14 +91,35 @@ def read_settings(options: Mapping[str, Any], environment: Mapping[str, str] | N
             values[setting.name] = given
         elif text:
             values[setting.name] = _convert(setting.name, text)
-    return Settings(**values)
+    settings = Settings(**values)
+    _check(settings)
+    return settings
 
 
 def _convert(name: str, text: str) -> object:
     if name in ("root", "cache"):
         return Path(text)
-    if name == "port":
+    if name in _WHOLE_NUMBERS:
         if not text.isdecimal():
             raise ValueError(f"{variable(name)}={text!r} is not a whole number")
         return int(text)
+    if name == "query_timeout":
+        if not _is_number(text):
+            raise ValueError(f"{variable(name)}={text!r} is not a number of seconds")
+        return float(text)
     return text
+
+
+def _check(settings: Settings) -> None:
+    """Refuse what no service can run with, wherever it was given."""
+    for name in ("query_timeout", "query_memory", "result_bytes", "workers"):
+        if getattr(settings, name) <= 0:
+            raise ValueError(f"{variable(name)}={getattr(settings, name)} is not above 0")
+    if settings.engine not in ENGINES:
+        raise ValueError(f"{variable('engine')}={settings.engine!r} is none of {', '.join(ENGINES)}")
+    if settings.query_log not in QUERY_LOGS:
+        raise ValueError(f"{variable('query_log')}={settings.query_log!r} is none of {', '.join(QUERY_LOGS)}")
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(".", "", 1).isdecimal()

@@ -4,24 +4,19 @@ import asyncio
 
 import pyoxigraph
 import pytest
-from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple
+from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
-from smartspec.describe.document import LICENSE, document_iri, document_triples
+from smartspec.describe.document import LICENSE, document_iri, document_quads, release_iri
 from smartspec.describe.entity import Description, describe, describe_within
 from smartspec.describe.labels import Label
 from smartspec.describe.shapes import PARTS, SHAPES_GRAPH, read_shapes
-from smartspec.engine.formats import ResultFormat, ResultKind, formats_of
-from smartspec.engine.local import LocalEngine, write_graph
+from smartspec.describe.writing import DATASET_FORMATS, GRAPH_FORMATS, write_statements
+from smartspec.engine.local import LocalEngine
 from smartspec.graph.namespaces import DATASET, graph_iri
 from smartspec.graph.terms import node
 
 PARTNERSHIP = node("partnership:cybersecurity")
-RDF_FORMATS = {
-    "ttl": RdfFormat.TURTLE,
-    "jsonld": RdfFormat.JSON_LD,
-    "nt": RdfFormat.N_TRIPLES,
-    "rdf": RdfFormat.RDF_XML,
-}
+RDF_FORMATS = {**GRAPH_FORMATS, **DATASET_FORMATS}
 
 
 @pytest.fixture(scope="module")
@@ -109,10 +104,10 @@ def test_values_are_given_in_a_fixed_order(described: Description) -> None:
     assert described.values(node("s3:nothing").value) == []
 
 
-@pytest.mark.parametrize("wanted", formats_of(ResultKind.GRAPH), ids=lambda wanted: wanted.name)
-def test_the_document_describes_itself_and_names_everything(described: Description, wanted: ResultFormat) -> None:
-    body = write_graph(document_triples(described), wanted)
-    triples = {quad.triple for quad in pyoxigraph.parse(body, format=RDF_FORMATS[wanted.name])}
+@pytest.mark.parametrize("name", RDF_FORMATS)
+def test_the_document_describes_itself_and_names_everything(described: Description, name: str) -> None:
+    body = write_statements(document_quads(described, "1.2.3"), name)
+    triples = {quad.triple for quad in pyoxigraph.parse(body, format=RDF_FORMATS[name])}
     document = NamedNode(document_iri(PARTNERSHIP.value))
     assert document.value.endswith("/doc/partnership/cybersecurity")
     assert triples >= {stated.triple for stated in described.told()}
@@ -121,6 +116,16 @@ def test_the_document_describes_itself_and_names_everything(described: Descripti
         Triple(document, node("foaf:primaryTopic"), PARTNERSHIP),
         Triple(document, node("dcterms:license"), NamedNode(LICENSE)),
         Triple(document, node("dcterms:isPartOf"), NamedNode(DATASET)),
+        Triple(document, node("prov:wasDerivedFrom"), NamedNode(release_iri("1.2.3"))),
         Triple(document, node("dcterms:source"), NamedNode(graph_iri("cget-2017-12-19"))),
     }
     assert any(triple.subject == node("theme:cybersecurity") for triple in triples)
+
+
+def test_each_statement_stands_in_the_graphs_that_make_it(described: Description) -> None:
+    theme = (PARTNERSHIP, node("s3:theme"), node("theme:cybersecurity"))
+    graphs = [NamedNode(graph_iri(name)) for name in ("cget-2017-12-19", "ip-17-5108")]
+    quads = set(document_quads(described))
+    assert quads >= {Quad(*theme, graph) for graph in graphs}
+    own = NamedNode(document_iri(PARTNERSHIP.value))
+    assert Quad(own, node("foaf:primaryTopic"), PARTNERSHIP, own) in quads

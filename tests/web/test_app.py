@@ -59,7 +59,7 @@ def test_every_answer_has_its_standing_headers(client: httpx.Client, service: Se
 def test_vary_never_depends_on_the_outcome(client: httpx.Client, path: str, accept: str) -> None:
     response = client.get(path, headers={"Accept": accept})
     assert response.status_code < 500
-    assert response.headers["Vary"] == "Accept, Accept-Language"
+    assert response.headers["Vary"] == "Accept, Accept-Encoding, Accept-Language"
 
 
 @pytest.mark.parametrize("path", [*NEGOTIATED, *PAGES, "/static/style.css", "/favicon.svg", "/health/ready"])
@@ -101,7 +101,7 @@ def test_a_missing_thing_is_missing_whatever_the_client_has(client: httpx.Client
 @pytest.mark.parametrize(
     ("path", "allowed"),
     [
-        ("/sparql", "GET, POST, HEAD, OPTIONS"),
+        ("/sparql", "GET, POST, QUERY, HEAD, OPTIONS"),
         ("/doc/partnership/cybersecurity", "GET, HEAD, OPTIONS"),
         ("/static/style.css", "GET, HEAD, OPTIONS"),
     ],

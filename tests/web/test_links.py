@@ -55,4 +55,4 @@ def test_suffixes_are_told_from_dotted_keys(name: str, stem: str, suffix: str | 
 def test_alternates_are_the_other_forms_once_each() -> None:
     found = alternates(Links(), "/def", DOCUMENT_FORMS, HTML)
     assert found[0] == '</def.ttl>; rel="alternate"; type="text/turtle"'
-    assert len(found) == 4
+    assert len(found) == 6

@@ -75,7 +75,7 @@ JAVA_URL = "text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2"
         (JENA_GRAPH, GRAPH, "text/turtle"),
         (RDF4J_SELECT, ROWS, "application/sparql-results+json"),
         (GRAPHDB_GRAPH, GRAPH, "text/turtle"),
-        (COMUNICA, DOCUMENT_FORMS, "application/ld+json"),
+        (COMUNICA, DOCUMENT_FORMS, "application/n-quads"),
         (COMUNICA_SELECT, ROWS, "application/sparql-results+json"),
         (SPARQLWRAPPER_JSON, ROWS, "application/sparql-results+json"),
         (SPARQLWRAPPER_RDF, GRAPH, "text/turtle"),

@@ -119,3 +119,16 @@ def test_any_request_gives_an_operation_or_a_problem(query_string: bytes, conten
 @given(st.text(min_size=1).filter(lambda text: "\ud800" not in text))
 def test_any_text_arrives_as_it_was_sent(text: str) -> None:
     assert read_post(b"", FORM, b"query=" + quote(text, safe="").encode()).query == text
+
+
+@pytest.mark.parametrize(("text", "seconds"), [(b"2", 2.0), (b"0.5", 0.5), (b"", None)])
+def test_a_client_gives_its_own_deadline(text: bytes, seconds: float | None) -> None:
+    operation = read_get(b"query=ASK{}&timeout=" + text)
+    assert operation
+    assert operation.timeout == seconds
+
+
+@pytest.mark.parametrize("text", [b"0", b"-1", b"nan", b"1e3", b"soon"])
+def test_a_deadline_that_is_no_time_is_refused(text: bytes) -> None:
+    with pytest.raises(ParameterError, match="is not a number of seconds above 0"):
+        read_get(b"query=ASK{}&timeout=" + text)

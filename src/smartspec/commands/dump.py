@@ -1,7 +1,8 @@
-"""Write the release, or one of its named graphs, as RDF.
+"""Write the release, or one of its named graphs, as RDF; or all files that the service offers.
 
 Without --graph all named graphs are written (N-Quads or TriG); with it, the triples of that graph (Turtle, N-Triples,
-RDF/XML or JSON-LD). The bytes are the same in every run.
+RDF/XML or JSON-LD). With --all DIR, every file of /download is written there: the whole as N-Quads, TriG and JSON-LD,
+each graph in Turtle, each class as CSV, and SHA256SUMS. The bytes are the same in every run.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from pyoxigraph import RdfFormat, parse, serialize
 from smartspec.building import open_release
 from smartspec.commands.options import add_settings, settings_of
 from smartspec.errors import NotFoundError, ParameterError, nearest
+from smartspec.graph.downloads import CHECKSUMS, write_downloads
 from smartspec.graph.namespaces import GRAPH, PREFIXES, graph_iri
+from smartspec.graph.rebase import UNCHANGED, Rebase, rebase_release
 from smartspec.graph.sources import find_sources
 from smartspec.graph.turtle import write_turtle
 
@@ -32,9 +35,10 @@ _GRAPHS: Final = {"nt": RdfFormat.N_TRIPLES, "rdf": RdfFormat.RDF_XML, "jsonld":
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options."""
-    add_settings(parser, "root", "cache")
+    add_settings(parser, "root", "cache", "base_iri")
     parser.add_argument("--graph", metavar="NAME", help="only this named graph, such as themes")
     parser.add_argument("--format", choices=[*_DATASETS, "ttl", *_GRAPHS], help="default: nq, or ttl with --graph")
+    parser.add_argument("--all", type=Path, metavar="DIR", help="write all files of /download to a directory")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write to a file instead of standard output")
 
 
@@ -42,7 +46,16 @@ def run(options: Namespace) -> int:
     """Write the asked-for bytes."""
     settings = settings_of(options)
     release = open_release(find_sources(settings.root), settings.cache)
-    body = _graph(release, options.graph, options.format or "ttl") if options.graph else _all(release, options.format)
+    rebase = _rebase(settings.base_iri)
+    if options.all:
+        files = write_downloads(release, options.all, rebase)
+        print(f"{len(files)} files and {CHECKSUMS} in {options.all}", file=sys.stderr)
+        return 0
+    wanted = options.format
+    if options.graph:
+        body = rebase.outward(_graph(release, options.graph, wanted or "ttl"))
+    else:
+        body = _all(release, wanted or "nq", rebase)
     if options.output:
         options.output.write_bytes(body)
     else:
@@ -50,12 +63,20 @@ def run(options: Namespace) -> int:
     return 0
 
 
-def _all(release: Release, wanted: str | None) -> bytes:
-    if (wanted or "nq") not in _DATASETS:
+def _rebase(base: str | None) -> Rebase:
+    try:
+        return Rebase(base) if base else UNCHANGED
+    except ValueError as error:
+        raise ParameterError(f"base-iri: {error}") from error
+
+
+def _all(release: Release, wanted: str, rebase: Rebase) -> bytes:
+    if wanted not in _DATASETS:
         raise ParameterError(f"{wanted} holds one graph only: add --graph NAME, or take nq or trig")
     if wanted != "trig":
-        return release.quads
-    return serialize(parse(release.quads, format=RdfFormat.N_QUADS), format=RdfFormat.TRIG, prefixes=PREFIXES) or b""
+        return rebase_release(release, rebase).quads
+    quads = parse(release.quads, format=RdfFormat.N_QUADS)
+    return rebase.outward(serialize(quads, format=RdfFormat.TRIG, prefixes=PREFIXES) or b"")
 
 
 def _graph(release: Release, name: str, wanted: str) -> bytes:

@@ -12,14 +12,31 @@ from smartspec.settings import Settings, read_settings, setting_help, variable
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-_TYPES: Final[dict[str, Any]] = {"root": Path, "cache": Path, "port": int, "host": str}
+_LIMIT_TYPES: Final[dict[str, Any]] = {
+    "engine": str,
+    "query_timeout": float,
+    "query_memory": int,
+    "result_bytes": int,
+    "workers": int,
+    "queue": int,
+    "query_log": str,
+}
+_ADDRESS_TYPES: Final[dict[str, Any]] = {
+    "host": str,
+    "port": int,
+    "base_iri": str,
+    "public_url": str,
+    "trusted_proxies": str,
+    "hosts": str,
+}
+_TYPES: Final[dict[str, Any]] = {"root": Path, "cache": Path, **_ADDRESS_TYPES, **_LIMIT_TYPES}
 
 
 def add_settings(parser: ArgumentParser, *names: str) -> None:
     """Options for some of the settings; each names its environment variable in its help."""
     for name in names:
         default = getattr(Settings, name, None)
-        shown = f" (default {default})" if default is not None else ""
+        shown = f" (default {default})" if default not in (None, "") else ""
         parser.add_argument(
             f"--{name.replace('_', '-')}",
             type=_TYPES[name],

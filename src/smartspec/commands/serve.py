@@ -1,47 +1,124 @@
 """Start the service: SPARQL, canned queries, dereferenceable IRIs and pages, on the embedded store.
 
-The shipped graph's release is loaded as built; changed sources are rebuilt and checked first. Stop with Ctrl-C.
+The shipped graph's release is loaded as built; changed sources are rebuilt and checked first. With --engine pool
+(Linux) queries run in worker processes within limits; one that passes a limit is stopped with an error that says which.
+Stop with Ctrl-C; queries that run get their answers.
 """
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import socket
-from typing import TYPE_CHECKING
+from math import ceil
+from typing import TYPE_CHECKING, Final
 
 import uvicorn
 
-from smartspec.building import open_release
+from smartspec import __version__
+from smartspec.building import default_cache, open_release
 from smartspec.commands.options import add_settings, settings_of
-from smartspec.engine.local import LocalEngine
+from smartspec.engine.limits import Limits
+from smartspec.engine.opening import open_engine
 from smartspec.errors import UnavailableError
+from smartspec.graph.downloads import Downloads
+from smartspec.graph.namespaces import BASE
+from smartspec.graph.rebase import Rebase, rebase_release
 from smartspec.graph.sources import find_sources
 from smartspec.query.canned import load_queries
 from smartspec.web.app import create_app
+from smartspec.web.departure import LeaveWithClient
 from smartspec.web.service import Service
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable, Mapping
 
+    from smartspec.graph.release import Release
+    from smartspec.query.canned import CannedQuery
     from smartspec.settings import Settings
+
+_LIMITS: Final = ("query_timeout", "query_memory", "result_bytes", "workers", "queue")
+_ADDRESSES: Final = ("base_iri", "public_url", "trusted_proxies", "hosts")
+_BACKLOG: Final = 2048
+"""Connections that the system keeps for us until they are accepted; uvicorn's number."""
+_SENDING: Final = 10
+"""Seconds that clients have to take their answers after the last query has ended."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options."""
-    add_settings(parser, "root", "host", "port", "cache")
+    add_settings(parser, "root", "host", "port", "cache", *_ADDRESSES, "engine", *_LIMITS, "query_log")
 
 
 def run(options: Namespace) -> int:
     """Serve until stopped."""
     settings = settings_of(options)
+    _log_queries(settings.query_log)
     with _listen(settings) as listener:
         sources = find_sources(settings.root)
         release = open_release(sources, settings.cache)
-        service = Service(LocalEngine.of(release), release.manifest, load_queries(sources.queries()))
-        server = uvicorn.Server(uvicorn.Config(create_app(settings, service), log_level="warning", server_header=False))
+        queries = load_queries(sources.queries())
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            runner.run(_serve(settings, listener, release, queries))
+    return 0
+
+
+def limits_of(settings: Settings) -> Limits:
+    """What a query may use by the settings."""
+    return Limits(**{name: getattr(settings, name) for name in _LIMITS})
+
+
+def downloads_of(release: Release, settings: Settings) -> Downloads:
+    """The release's files under the base that is served, kept beside the built releases.
+
+    Raises:
+        UnavailableError: the base is none.
+    """
+    try:
+        rebase = Rebase(settings.base_iri or BASE)
+    except ValueError as error:
+        raise UnavailableError(f"base-iri: {error}") from error
+    state = rebase_release(release, rebase).manifest.digest[:16]
+    folder = (settings.cache or default_cache()) / "downloads" / f"{state}-{__version__}"
+    return Downloads(release, folder, rebase)
+
+
+async def _serve(
+    settings: Settings, listener: socket.socket, release: Release, queries: Mapping[str, CannedQuery]
+) -> None:
+    engine = await open_engine(release, limits_of(settings), settings.engine)
+    try:
+        service = Service(engine, release.manifest, queries, downloads_of(release, settings))
+        server = uvicorn.Server(
+            uvicorn.Config(
+                LeaveWithClient(create_app(settings, service)),
+                log_level="warning",
+                server_header=False,
+                timeout_graceful_shutdown=ceil(settings.query_timeout) + _SENDING,
+            )
+        )
         host, port = listener.getsockname()[:2]
         print(f"SmartSpec {release.manifest.version} on http://{host}:{port}/ (Ctrl-C stops it)", flush=True)
-        server.run(sockets=[listener])
-    return 0
+        await server.serve(sockets=[listener])
+    finally:
+        await engine.close()
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """The event loop that uvicorn would choose."""
+    return uvicorn.Config("").get_loop_factory()
+
+
+def _log_queries(which: str) -> None:
+    """Note queries on stderr, one JSON object a line, beside what else SmartSpec has to say."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    root = logging.getLogger("smartspec")
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    levels = {"all": logging.INFO, "stopped": logging.WARNING, "none": logging.CRITICAL}
+    logging.getLogger("smartspec.queries").setLevel(levels[which])
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -55,6 +132,7 @@ def _listen(settings: Settings) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((settings.host, settings.port))
+        listener.listen(_BACKLOG)
     except OSError as error:
         listener.close()
         reason = f"cannot listen on {settings.host}:{settings.port}: {error.strerror}"

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, Rdf
 
 from smartspec.engine.formats import JSON, N_TRIPLES
 from smartspec.engine.protocol import GraphScope, Question
-from smartspec.query.values import bind
+from smartspec.query.values import find_values
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,8 +32,24 @@ def query_text(name: str) -> str:
 
 
 def bound_text(name: str, **values: Sequence[NamedNode | Literal]) -> str:
-    """A query of this package with its ``VALUES`` blocks holding these terms."""
-    return bind(query_text(name), values)
+    """A query of this package with its ``VALUES`` blocks holding these terms.
+
+    The terms are written by the store's own serializer, so whatever they contain stays one inert term.
+    """
+    pieces, order = _pieces(name, tuple(values))
+    filled = [f" {' '.join(str(term) for term in values[variable])} " for variable in order]
+    return "".join(text + inner for text, inner in zip(pieces, [*filled, ""], strict=True))
+
+
+@cache
+def _pieces(name: str, variables: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """A query's text cut where the terms of its ``VALUES`` blocks go, and the variables in the order of the cuts."""
+    text = query_text(name)
+    blocks = sorted(((find_values(text, variable), variable) for variable in variables), key=lambda b: b[0].start)
+    starts = [0, *(block.inner_end for block, _ in blocks)]
+    ends = [*(block.inner_start for block, _ in blocks), len(text)]
+    pieces = tuple(text[start:end] for start, end in zip(starts, ends, strict=True))
+    return pieces, tuple(variable for _, variable in blocks)
 
 
 async def rows(engine: Engine, name: str, **values: Sequence[NamedNode | Literal]) -> list[QuerySolution]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from smartspec.graph.namespaces import DATASET, DOCUMENT, IDENTIFIER
+from smartspec.describe.writing import in_graph
+from smartspec.graph.namespaces import BASE, DATASET, DOCUMENT, IDENTIFIER
 from smartspec.graph.terms import node
 
 if TYPE_CHECKING:
@@ -20,37 +22,67 @@ LICENSE: Final = "https://creativecommons.org/licenses/by/4.0/"
 
 
 def document_iri(thing: str) -> str:
-    """The IRI of the document about a thing.
+    """The IRI of the document about a thing; terms, shapes and queries are their own documents.
 
     >>> document_iri("https://w3id.org/smartspec/id/region/NL41")
     'https://w3id.org/smartspec/doc/region/NL41'
     """
-    return DOCUMENT + thing.removeprefix(IDENTIFIER)
+    return DOCUMENT + thing.removeprefix(IDENTIFIER) if thing.startswith(IDENTIFIER) else thing
 
 
-def document_triples(description: Description) -> Iterator[Triple]:
-    """The statements both ways, the names of all that they mention, and what the document says of itself."""
+def release_iri(version: str) -> str:
+    """The IRI of a version of the data set, the one to cite.
+
+    >>> release_iri("1.0.0")
+    'https://w3id.org/smartspec/dataset/1.0.0'
+    """
+    return f"{DATASET}/{version}"
+
+
+def document_quads(description: Description, version: str | None = None) -> Iterator[Quad]:
+    """The statements both ways, each in the graphs that make it; the rest in a graph named like the document.
+
+    The rest: the names of all that is mentioned, and what the document says of itself. ``version``: the release's.
+    """
+    for stated in description.told():
+        for graph in stated.graphs:
+            yield Quad(stated.triple.subject, stated.triple.predicate, stated.triple.object, NamedNode(graph))
+    yield from in_graph(_about(description, version), document_iri(description.thing))
+
+
+def document_triples(description: Description, version: str | None = None) -> Iterator[Triple]:
+    """The same as one graph."""
     for stated in description.told():
         yield stated.triple
+    yield from _about(description, version)
+
+
+def _about(description: Description, version: str | None) -> Iterator[Triple]:
+    document = document_iri(description.thing)
     yield from _names(description.labels)
-    if description.thing.startswith(IDENTIFIER):
-        yield from _self_description(description, NamedNode(document_iri(description.thing)))
+    if document != description.thing:
+        yield from _self_description(description, NamedNode(document), version)
 
 
 def _names(labels: Labels) -> Iterator[Triple]:
     for iri, names in labels.names.items():
+        term = NamedNode(iri)
         for prop, literal in names:
-            yield Triple(NamedNode(iri), NamedNode(prop), literal)
+            yield Triple(term, NamedNode(prop), literal)
 
 
-def _self_description(description: Description, document: NamedNode) -> Iterator[Triple]:
+def _self_description(description: Description, document: NamedNode, version: str | None) -> Iterator[Triple]:
     yield Triple(document, node("rdf:type"), node("foaf:Document"))
     yield Triple(document, node("foaf:primaryTopic"), NamedNode(description.thing))
     yield Triple(document, node("dcterms:license"), NamedNode(LICENSE))
     yield Triple(document, node("dcterms:isPartOf"), NamedNode(DATASET))
+    if version:
+        yield Triple(document, node("prov:wasDerivedFrom"), NamedNode(release_iri(version)))
     for graph in description.graphs():
         yield Triple(document, node("dcterms:source"), NamedNode(graph))
     for group in description.incoming:
         if group.untold:
             text = f"Left out: {group.untold} of {group.count} statements <{group.predicate}> that point to the thing."
             yield Triple(document, node("rdfs:comment"), Literal(text, language="en"))
+            rest = urlencode({"query": description.query_of(group.predicate)})
+            yield Triple(document, node("rdfs:seeAlso"), NamedNode(f"{BASE}sparql?{rest}"))

@@ -6,20 +6,27 @@ import asyncio
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from smartspec.describe.asking import bound_text, graph_triples, number, rows
-from smartspec.describe.labels import Labels, read_labels
-from smartspec.describe.statements import Incoming, Place, Stated, closure, gather_graphs, group_incoming
+from smartspec.describe.memory import Memory, graph_documents
+from smartspec.describe.statements import INCOMING_ROWS, Incoming, Place, Stated, closure, gather_graphs, group_incoming
+from smartspec.graph.namespaces import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from pyoxigraph import BlankNode, QuerySolution
 
+    from smartspec.describe.labels import Labels
     from smartspec.engine.protocol import Engine
+
+__all__ = ["Description", "Facts", "describe", "describe_within", "graph_documents"]
+
+_REIFIED: Final = (PREFIXES["rdf"] + "subject", PREFIXES["rdf"] + "object")
+"""What points from the account of a statement (``s3:Statement``) to what it is about."""
 
 
 @dataclass(frozen=True)
@@ -70,11 +77,18 @@ class Description(Facts):
 
     Attributes:
         labels: the names.
-        query: the SPARQL query that gives the outgoing statements.
     """
 
     labels: Labels
-    query: str
+
+    @property
+    def query(self) -> str:
+        """The SPARQL query that gives the outgoing statements."""
+        return bound_text("statements", thing=[NamedNode(self.thing)])
+
+    def query_of(self, predicate: str) -> str:
+        """The SPARQL query that gives all statements with a predicate that point to the thing."""
+        return bound_text("pointing", thing=[NamedNode(self.thing)], predicate=[NamedNode(predicate)])
 
     @property
     def own(self) -> list[Stated]:
@@ -98,26 +112,33 @@ class Description(Facts):
         return dict(found)
 
 
-async def describe(engine: Engine, iri: str) -> Description | None:
+async def describe(
+    engine: Engine, iri: str, memory: Memory | None = None, *, places: bool = True
+) -> Description | None:
     """What the release says about a thing; None where it says nothing.
 
-    Costs two rounds of questions: the statements, then the names of what they mention.
+    Costs one question for the statements both ways, one for the ``places`` where documents make them if they are wanted
+    and there are any, and one for the names that ``memory`` does not know yet.
     """
+    memory = memory or Memory()
     thing = [NamedNode(iri)]
-    about, pointing, counts, places, documents = await asyncio.gather(
-        rows(engine, "statements", thing=thing),
-        rows(engine, "incoming", thing=thing),
-        rows(engine, "incoming-counts", thing=thing),
-        rows(engine, "places", thing=thing),
-        graph_documents(engine),
-    )
+    found, documents = await asyncio.gather(rows(engine, "thing", thing=thing, target=thing), memory.documents(engine))
+    about = [row for row in found if row["subject"] is None]
+    pointing = [row for row in found if row["subject"] is not None]
     outgoing = gather_graphs((Triple(thing[0], row["predicate"], row["object"]), row["graph"].value) for row in about)
     told = gather_graphs((Triple(row["subject"], row["predicate"], thing[0]), row["graph"].value) for row in pointing)
-    incoming = group_incoming(told, {row["predicate"].value: number(row) for row in counts})
-    return await _name(engine, Facts(iri, outgoing, incoming, tuple(_place(row) for row in places), documents))
+    counts: Mapping[str, int] = Counter(each.triple.predicate.value for each in told)
+    if len(pointing) >= INCOMING_ROWS:
+        counts = {row["predicate"].value: number(row) for row in await rows(engine, "incoming-counts", thing=thing)}
+    reified = places and any(predicate in counts for predicate in _REIFIED)
+    stated = await rows(engine, "places", thing=thing) if reified else []
+    facts = Facts(iri, outgoing, group_incoming(told, counts), tuple(_place(row) for row in stated), documents)
+    return await _name(engine, facts, memory)
 
 
-async def describe_within(engine: Engine, iri: str, graph: str, through: Collection[str] = ()) -> Description | None:
+async def describe_within(
+    engine: Engine, iri: str, graph: str, through: Collection[str] = (), memory: Memory | None = None
+) -> Description | None:
     """What one named graph says about a thing, blank nodes that hang on it included; None where it says nothing.
 
     ``through``: predicates whose values are described with it, such as the property shapes of a shape.
@@ -125,30 +146,20 @@ async def describe_within(engine: Engine, iri: str, graph: str, through: Collect
     For the small graphs that have blank nodes (ontology, shapes): their labels mean nothing from one answer to the
     next, so the statements are picked out of one answer that holds the whole graph.
     """
-    triples, documents = await asyncio.gather(graph_triples(engine, graph), graph_documents(engine))
+    memory = memory or Memory()
+    triples, documents = await asyncio.gather(graph_triples(engine, graph), memory.documents(engine))
     outgoing = gather_graphs((triple, graph) for triple in closure(triples, NamedNode(iri), through))
     pointing = [t for t in triples if t.object == NamedNode(iri) and isinstance(t.subject, NamedNode)]
     counts = Counter(triple.predicate.value for triple in pointing)
     incoming = group_incoming(gather_graphs((triple, graph) for triple in pointing), counts)
-    return await _name(engine, Facts(iri, outgoing, incoming, (), documents))
+    return await _name(engine, Facts(iri, outgoing, incoming, (), documents), memory)
 
 
-async def graph_documents(engine: Engine) -> dict[str, tuple[str, ...]]:
-    """For each named graph the documents that it names as its primary sources."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for row in await rows(engine, "sources"):
-        found[row["graph"].value].append(row["document"].value)
-    return {graph: tuple(sorted(documents)) for graph, documents in found.items()}
-
-
-async def _name(engine: Engine, facts: Facts) -> Description | None:
+async def _name(engine: Engine, facts: Facts, memory: Memory) -> Description | None:
     if not facts.outgoing:
         return None
-    labels = await read_labels(engine, facts.mentioned())
-    query = bound_text("statements", thing=[NamedNode(facts.thing)])
-    return Description(
-        facts.thing, facts.outgoing, facts.incoming, facts.places, facts.documents, labels=labels, query=query
-    )
+    labels = await memory.labels(engine, facts.mentioned())
+    return Description(facts.thing, facts.outgoing, facts.incoming, facts.places, facts.documents, labels=labels)
 
 
 def _place(row: QuerySolution) -> Place:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 INCOMING_SHOWN: Final = 50
 """How many statements that point to a thing are told for each predicate; all of them are counted."""
 
+INCOMING_ROWS: Final = 2000
+"""How many rows about such statements are read at most (``sparql/thing.rq``); beyond, they are only counted."""
+
 
 @dataclass(frozen=True)
 class Stated:

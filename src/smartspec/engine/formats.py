@@ -38,8 +38,10 @@ TURTLE: Final = ResultFormat("ttl", "text/turtle", ResultKind.GRAPH, "Turtle", c
 JSON_LD: Final = ResultFormat("jsonld", "application/ld+json", ResultKind.GRAPH, "JSON-LD")
 N_TRIPLES: Final = ResultFormat("nt", "application/n-triples", ResultKind.GRAPH, "N-Triples")
 RDF_XML: Final = ResultFormat("rdf", "application/rdf+xml", ResultKind.GRAPH, "RDF/XML")
+TRIG: Final = ResultFormat("trig", "application/trig", ResultKind.GRAPH, "TriG")
+N_QUADS: Final = ResultFormat("nq", "application/n-quads", ResultKind.GRAPH, "N-Quads")
 
-FORMATS: Final = (JSON, XML, CSV, TSV, TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
+FORMATS: Final = (JSON, XML, CSV, TSV, TURTLE, JSON_LD, N_TRIPLES, RDF_XML, TRIG, N_QUADS)
 """All formats, the preferred one of each kind first."""
 
 

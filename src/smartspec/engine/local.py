@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from io import BytesIO
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from pyoxigraph import (
     BlankNode,
@@ -23,12 +24,13 @@ from pyoxigraph import (
 from smartspec.engine import formats
 from smartspec.engine.preparation import dataset_clause, prepare
 from smartspec.engine.protocol import WHOLE_RELEASE, Answer, GraphScope
-from smartspec.engine.syntax import syntax_error
+from smartspec.engine.syntax import syntax_error, unknown_function
 from smartspec.errors import NotAcceptableError
 from smartspec.graph.namespaces import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import IO
 
     from pyoxigraph import QuerySolution, Triple
 
@@ -46,6 +48,8 @@ _GRAPHS: Final = {
     formats.JSON_LD: RdfFormat.JSON_LD,
     formats.N_TRIPLES: RdfFormat.N_TRIPLES,
     formats.RDF_XML: RdfFormat.RDF_XML,
+    formats.TRIG: RdfFormat.TRIG,
+    formats.N_QUADS: RdfFormat.N_QUADS,
 }
 
 
@@ -53,8 +57,22 @@ _NEEDS_A_MERGE: Final = 2
 _KEPT_MERGES: Final = 4
 
 
+class Output(Protocol):
+    """Where a result is written: as much of a binary file as pyoxigraph needs."""
+
+    def write(self, piece: bytes, /) -> int:
+        """Take a piece of the result."""
+        ...
+
+    def flush(self) -> None:
+        """Called once, after the last piece."""
+        ...
+
+
 class LocalEngine:
     """Answers from an in-memory store whose default graph is the merge of all graphs, each triple once."""
+
+    limits = None
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -71,8 +89,13 @@ class LocalEngine:
 
     def answer_now(self, question: Question) -> Answer:
         """The answer, in this thread; for commands and checks."""
-        results = self.run(question.text, question.scope, question.base_iri)
-        return Answer(_serialize(results, question.result_format), question.result_format)
+        output = BytesIO()
+        self.write_answer(question, output)
+        return Answer(output.getvalue(), question.result_format)
+
+    def write_answer(self, question: Question, output: Output) -> None:
+        """Write the answer, in this thread; raises what `answer` raises, and what ``output`` does."""
+        _write(self.run(question.text, question.scope, question.base_iri), question.result_format, output)
 
     def select(self, text: str) -> list[QuerySolution]:
         """The rows of a SELECT query, in this thread; for commands and checks."""
@@ -88,7 +111,7 @@ class LocalEngine:
         self, text: str, scope: GraphScope = WHOLE_RELEASE, base_iri: str | None = None
     ) -> QueryBoolean | QuerySolutions | QueryTriples:
         """The results as pyoxigraph gives them; raises what `answer` raises."""
-        asked = scope if scope.given else dataset_clause(text)
+        asked = scope if scope.given else dataset_clause(text, base_iri)
         try:
             return self._store_for(asked).query(
                 prepare(text),
@@ -99,6 +122,8 @@ class LocalEngine:
             )
         except SyntaxError as error:
             raise syntax_error(str(error), text) from error
+        except RuntimeError as error:
+            raise unknown_function(str(error), text) from error
 
     def _store_for(self, scope: GraphScope) -> Store:
         return self._store if len(scope.default_graphs) < _NEEDS_A_MERGE else self._merge_of(scope)
@@ -146,19 +171,26 @@ def _default_graph(scope: GraphScope) -> list[NamedNode | BlankNode | DefaultGra
     return [NamedNode(iri) for iri in scope.default_graphs]
 
 
-def _serialize(results: QueryBoolean | QuerySolutions | QueryTriples, wanted: formats.ResultFormat) -> bytes:
+def _write(results: QueryBoolean | QuerySolutions | QueryTriples, wanted: formats.ResultFormat, output: Output) -> None:
     if isinstance(results, QueryTriples):
         if wanted not in _GRAPHS:
             raise NotAcceptableError(f"{wanted.media_type} cannot hold a graph.")
-        return write_graph(results, wanted)
+        _write_graph(results, wanted, output)
+        return
     if wanted not in _BINDINGS:
         raise NotAcceptableError(f"{wanted.media_type} cannot hold rows.")
-    return results.serialize(format=_BINDINGS[wanted]) or b""
+    results.serialize(cast("IO[bytes]", output), format=_BINDINGS[wanted])
 
 
 def write_graph(triples: Iterable[Triple], wanted: formats.ResultFormat) -> bytes:
     """A graph in a format, each triple once; Turtle and RDF/XML declare the prefixes that the triples use."""
+    output = BytesIO()
+    _write_graph(triples, wanted, output)
+    return output.getvalue()
+
+
+def _write_graph(triples: Iterable[Triple], wanted: formats.ResultFormat, output: Output) -> None:
     distinct = list(dict.fromkeys(triples))
     iris = {term.value for t in distinct for term in (t.subject, t.predicate, t.object) if isinstance(term, NamedNode)}
     used = {p: n for p, n in PREFIXES.items() if any(iri.startswith(n) for iri in iris)}
-    return serialize(distinct, format=_GRAPHS[wanted], prefixes=used) or b""
+    serialize(distinct, cast("IO[bytes]", output), format=_GRAPHS[wanted], prefixes=used)

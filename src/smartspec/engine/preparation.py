@@ -60,6 +60,14 @@ def parseable_texts(stream: list[Token]) -> list[str]:
     ]
 
 
+def iris_by_token(stream: Iterable[Token]) -> list[tuple[Token, str]]:
+    """The tokens that stand for IRIs, each with its IRI."""
+    found = list(stream)
+    prefixes = declared_prefixes(found)
+    pairs = [(token, _iri(token, prefixes)) for token in found if token.kind in ("iri", "name")]
+    return [(token, iri) for token, iri in pairs if iri]
+
+
 def declared_prefixes(stream: list[Token]) -> dict[str, str]:
     """Prefix → namespace: ours, and over them those that the query declares."""
     found = dict(PREFIXES)
@@ -69,11 +77,14 @@ def declared_prefixes(stream: list[Token]) -> dict[str, str]:
     return found
 
 
-def dataset_clause(text: str) -> GraphScope:
-    """The graphs that a query names with FROM and FROM NAMED (SPARQL 1.1 section 13.2); empty where it names none."""
+def dataset_clause(text: str, base_iri: str | None = None) -> GraphScope:
+    """The graphs that a query names with FROM and FROM NAMED (SPARQL 1.1 section 13.2); empty where it names none.
+
+    Relative IRIs are resolved against the query's BASE, else against ``base_iri``.
+    """
     stream = list(tokens(text))
     prefixes = declared_prefixes(stream)
-    base = next((iri.text[1:-1] for word, iri in pairwise(stream) if word.is_keyword("BASE")), "")
+    base = next((iri.text[1:-1] for word, iri in pairwise(stream) if word.is_keyword("BASE")), base_iri or "")
     default: list[str] = []
     named: list[str] = []
     for word, first, second in zip(stream, stream[1:], stream[2:], strict=False):

@@ -5,8 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
+from smartspec.engine.limits import ResultLimitError
+
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from smartspec.engine.formats import ResultFormat
+    from smartspec.engine.limits import Limits
+    from smartspec.engine.spool import SpooledFile
+
+READ_AT_ONCE: Final = 1 << 26
+"""Bytes of a result that may be read into memory whole."""
 
 
 @dataclass(frozen=True)
@@ -35,32 +44,74 @@ WHOLE_RELEASE: Final = GraphScope()
 class Question:
     """One SPARQL query, the format its answer shall have, and the graphs it may see.
 
-    ``base_iri`` resolves relative IRIs in the query text.
+    ``base_iri`` resolves relative IRIs in the query text. ``timeout`` lowers the engine's deadline, in seconds.
     """
 
     text: str
     result_format: ResultFormat
     scope: GraphScope = WHOLE_RELEASE
     base_iri: str | None = None
+    timeout: float | None = None
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A complete result in the format that was asked for."""
+    """A complete result in the format that was asked for: in memory, or in a file that lives as long as this object.
 
-    body: bytes
+    Either `body` is read, or the pieces that iteration gives, which need little memory whatever the size.
+    """
+
+    content: bytes | SpooledFile
     result_format: ResultFormat
+
+    @property
+    def size(self) -> int:
+        """Bytes of the result."""
+        return len(self.content) if isinstance(self.content, bytes) else self.content.size
+
+    @property
+    def spooled(self) -> bool:
+        """Whether the result is in a file, and better taken piece by piece."""
+        return not isinstance(self.content, bytes)
+
+    @property
+    def body(self) -> bytes:
+        """The whole result in memory.
+
+        Raises:
+            ResultLimitError: it has more than `READ_AT_ONCE` bytes; it can be had in pieces only.
+        """
+        if isinstance(self.content, bytes):
+            return self.content
+        if self.size > READ_AT_ONCE:
+            raise ResultLimitError(READ_AT_ONCE, self.size)
+        return self.content.read()
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        """The result, piece by piece."""
+        if isinstance(self.content, bytes):
+            yield self.content
+            return
+        async for piece in self.content.chunks():
+            yield piece
 
 
 class Engine(Protocol):
     """Answers SPARQL on one release. Safe to use from many tasks at once."""
 
+    @property
+    def limits(self) -> Limits | None:
+        """What a query may use; None: as much as it takes."""
+        ...
+
     async def answer(self, question: Question) -> Answer:
-        """The complete answer.
+        """The complete answer. To cancel the call is to stop the query.
 
         Raises:
             QuerySyntaxError: the text is not a SPARQL query.
             ServiceRefusedError: the query would call another endpoint.
+            LimitedError: the query met a limit, or was not begun because too many others wait.
+            CrashedError: the query brought its worker down.
         """
         ...
 

@@ -14,11 +14,12 @@ from typing import Final
 from pyoxigraph import Store
 
 from smartspec.engine.lexer import Token, tokens
-from smartspec.engine.preparation import parseable_texts
+from smartspec.engine.preparation import iris_by_token, parseable_texts
 from smartspec.errors import QuerySyntaxError
-from smartspec.graph.namespaces import PREFIXES
+from smartspec.graph.namespaces import BASE, PREFIXES
 
 _PLACE: Final = re.compile(r"error at (\d+):(\d+): ")
+_FUNCTION: Final = re.compile(r"custom function <([^>]*)>")
 _GAP: Final = " " * 40
 """Wider than the longest keyword that the parser may look ahead for."""
 _REASONS: Final = {
@@ -32,12 +33,31 @@ def syntax_error(message: str, query: str) -> QuerySyntaxError:
     """A problem with place and excerpt, for a query (as its author wrote it) that the parser refused."""
     stream = list(tokens(query))
     culprit = _unclosed_string(stream) or _culprit(stream)
+    return _at(culprit, query, _reason(message, stream, culprit))
+
+
+def unknown_function(message: str, query: str) -> Exception:
+    """A problem for a query that calls a function which is not known here (SPARQL 1.1 section 17.6).
+
+    SPARQL would have such a call fail in every row, which looks like an answer; a refusal that names it is of more use.
+    ``message`` is the engine's; what it does not explain is given back as it was.
+    """
+    found = _FUNCTION.search(message)
+    if found is None:
+        return RuntimeError(message)
+    names = iris_by_token(tokens(query))
+    culprit = next((token for token, iri in names if iri == found[1]), None)
+    return _at(culprit, query, f"the function <{found[1]}> is not known here; only SPARQL's own and XSD casts are")
+
+
+def _at(culprit: Token | None, query: str, reason: str) -> QuerySyntaxError:
+    """The problem at a token, or at the end of the query."""
     offset = culprit.start if culprit else len(query.rstrip())
     line, column = query.count("\n", 0, offset) + 1, offset - query.rfind("\n", 0, offset)
     text = query.split("\n")[line - 1]
     token = culprit.text if culprit else "the end of the query"
     return QuerySyntaxError(
-        f"Line {line}, column {column}: {_reason(message, stream, culprit)}.",
+        f"Line {line}, column {column}: {reason}.",
         {"line": line, "column": column, "token": token, "excerpt": f"{text}\n{' ' * (column - 1)}^"},
     )
 
@@ -51,7 +71,7 @@ def _culprit(stream: list[Token]) -> Token | None:
         starts.append(len(spread))
         spread += text
     try:
-        Store().query(spread + _GAP, prefixes=PREFIXES)
+        Store().query(spread + _GAP, base_iri=BASE, prefixes=PREFIXES)
     except SyntaxError as error:
         place = _PLACE.match(str(error))
     else:

@@ -37,11 +37,11 @@ class AnswerChange:
 class LibraryChange:
     """What differs between two sides in their canned queries, by name, and in the answers to those of the new side."""
 
-    added: tuple[str, ...]
-    removed: tuple[str, ...]
-    reworded: tuple[str, ...]
     asked: int
-    answers: tuple[AnswerChange, ...]
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    reworded: tuple[str, ...] = ()
+    answers: tuple[AnswerChange, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether anything differs."""
@@ -58,10 +58,10 @@ async def compare_library(
     (before, old_engine), (after, new_engine) = old, new
     compared = [await _compare(query, old_engine, new_engine) for query in after.values()]
     return LibraryChange(
+        asked=len(compared),
         added=tuple(sorted(after.keys() - before.keys())),
         removed=tuple(sorted(before.keys() - after.keys())),
         reworded=tuple(sorted(name for name in before.keys() & after.keys() if before[name].text != after[name].text)),
-        asked=len(compared),
         answers=tuple(change for change in compared if change),
     )
 

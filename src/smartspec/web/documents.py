@@ -4,20 +4,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from smartspec.engine.formats import TURTLE
-from smartspec.engine.local import write_graph
-from smartspec.web.mediatypes import DOCUMENT_FORMS, HTML, MediaType, named
+from smartspec.describe.document import document_quads, document_triples
+from smartspec.describe.writing import DATASET_FORMATS, in_graph, write_statements, write_triples
+from smartspec.graph.namespaces import BASE, GRAPH
+from smartspec.web.mediatypes import GRAPHS, HTML, MediaType, named
 from smartspec.web.visit import Visit, link
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from fastapi.responses import Response
-    from pyoxigraph import Triple
+    from pyoxigraph import Quad, Triple
 
+    from smartspec.describe.entity import Description
     from smartspec.web.links import Links
+
+_DATASETS: Final = (
+    MediaType("trig", "application/trig", "TriG", (("charset", "utf-8"),)),
+    MediaType("nq", "application/n-quads", "N-Quads", (("charset", "utf-8"),)),
+)
+
+DOCUMENT_FORMS: Final = (*(form for form in GRAPHS if form.name not in DATASET_FORMATS), *_DATASETS, HTML)
+"""Forms of a document, the preferred one first; TriG and N-Quads keep each statement in the graphs that make it."""
+
+ABOUT_PAGE: Final = "https://schema.org/AboutPage"
+"""What kind of page a document is, for ``rel="type"`` (FAIR Signposting)."""
 
 
 @dataclass(frozen=True)
@@ -34,10 +47,21 @@ class Document:
         return self.form is HTML
 
     def rdf(self, triples: Iterable[Triple]) -> Response:
-        """The answer for programs."""
-        return self.visit.respond(
-            write_graph(triples, self.form.result_format or TURTLE), self.form, links=self._links()
-        )
+        """The answer for programs, from one graph."""
+        graph = BASE + self.path.lstrip("/")
+        return self.statements(in_graph(triples, graph if graph.startswith(GRAPH) else None))
+
+    def statements(self, quads: Iterable[Quad]) -> Response:
+        """The answer for programs, from statements in named graphs."""
+        return self.visit.respond(write_statements(quads, self.form.name), self.form, links=self._links())
+
+    def description(self, description: Description | None) -> Response:
+        """The answer for programs, from all that is known of a thing."""
+        version = self.visit.service.manifest.version
+        if description is None or self.form.name in DATASET_FORMATS:
+            return self.statements(document_quads(description, version) if description else ())
+        body = write_triples(document_triples(description, version), self.form.name)
+        return self.visit.respond(body, self.form, links=self._links())
 
     def page(self, template: str, /, **values: object) -> Response:
         """The answer for people; the template gets the addresses of the other forms as ``forms``."""
@@ -46,7 +70,9 @@ class Document:
         return self.visit.page(self.visit.render(template, **values, forms=forms), links=self._links())
 
     def _links(self) -> tuple[str, ...]:
-        return alternates(self.visit.links, self.path, DOCUMENT_FORMS, self.form)
+        canonical = link(self.visit.links.canonical(self.path), "canonical")
+        others = alternates(self.visit.links, self.path, DOCUMENT_FORMS, self.form)
+        return (canonical, link(ABOUT_PAGE, "type"), *others)
 
 
 def open_document(visit: Visit, path: str, suffix: str | None) -> Document:

@@ -48,6 +48,18 @@ class Links:
             return self.path("/" + iri.removeprefix(BASE))
         return iri if iri.startswith(_WEB) else None
 
+    def canonical(self, path: str) -> str:
+        """The persistent IRI of what is at a path, whichever host answers.
+
+        >>> Links("/mounted").canonical("/doc/region/NL41")
+        'https://w3id.org/smartspec/doc/region/NL41'
+        """
+        return BASE + quote(path.lstrip("/"), safe=_SAFE)
+
+    def at_home(self, iri: str) -> str | None:
+        """The address here of an IRI of ours, as it is; None for any other."""
+        return self.path("/" + iri.removeprefix(BASE)) if iri.startswith(BASE) else None
+
     def switch(self, path: str, query: Sequence[tuple[str, str]], language: str) -> str:
         """The address of the same page in another language."""
         return self.root + quote(path, safe=_SAFE) + "?" + urlencode([*query, ("lang", language)])

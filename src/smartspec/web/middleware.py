@@ -1,6 +1,7 @@
 """What holds for every answer: pure ASGI, around the routes.
 
-From the outside in: `StandingHeaders`, `HeadAsGet`, `NotModified`, `LastResort`.
+From the outside in: `StandingHeaders`, `HeadAsGet`, `NotModified`, `Compressed` (`smartspec.web.compression`),
+`LastResort`, `Bounded`.
 """
 
 from __future__ import annotations
@@ -20,7 +21,12 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _VARY: Final = "smartspec.vary"
+_CONDITIONAL: Final = ("GET", "QUERY")
 _TAG: Final = re.compile(r'"[^"]*"')
+ADDRESS_LIMIT: Final = 1 << 15
+"""Bytes of an address that are read: a query of that length belongs into a body."""
+HEADERS_LIMIT: Final = 1 << 15
+"""Bytes of all headers of a request that are read."""
 RELEASE_HEADER: Final = "SmartSpec-Release"
 
 _STANDING: Final = {
@@ -92,7 +98,7 @@ class NotModified:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See the ASGI specification."""
         known = Headers(scope=scope).get("if-none-match") if scope["type"] == "http" else None
-        if known is None or scope["method"] != "GET":
+        if known is None or scope["method"] not in _CONDITIONAL:
             await self.app(scope, receive, send)
             return
         unchanged = False
@@ -119,6 +125,26 @@ def _emptied(message: Message) -> Message:
     left_out = (b"content-length", b"content-type", b"content-language")
     headers = [(name, value) for name, value in message["headers"] if name.lower() not in left_out]
     return {**message, "status": 304, "headers": headers}
+
+
+class Bounded:
+    """Refuses a request whose address or headers are too large, before anything looks at them (RFC 6585 section 5)."""
+
+    def __init__(self, app: ASGIApp, respond: Callable[[Mapping[str, Any], str, int], Response]) -> None:
+        self.app = app
+        self.respond = respond
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See the ASGI specification."""
+        if scope["type"] == "http":
+            address = len(scope.get("raw_path") or scope["path"].encode()) + len(scope["query_string"])
+            if address > ADDRESS_LIMIT:
+                await self.respond(scope, "address", ADDRESS_LIMIT)(scope, receive, send)
+                return
+            if sum(len(name) + len(value) for name, value in scope["headers"]) > HEADERS_LIMIT:
+                await self.respond(scope, "headers", HEADERS_LIMIT)(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
 
 
 class LastResort:

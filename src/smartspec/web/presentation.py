@@ -76,7 +76,10 @@ class Value:
 
 @dataclass(frozen=True)
 class Group:
-    """The values of one predicate. ``others``: the same in languages that the reader did not choose."""
+    """The values of one predicate.
+
+    ``others``: the same in languages that the reader did not choose. ``untold``: how many more there are, at ``rest``.
+    """
 
     predicate: str
     name: Label
@@ -84,6 +87,7 @@ class Group:
     values: tuple[Value, ...]
     others: tuple[Value, ...] = ()
     untold: int = 0
+    rest: str | None = None
 
 
 @dataclass(frozen=True)
@@ -167,7 +171,8 @@ class Presenter:
         values = [self._value(stated, stated.triple.subject, 0) for stated in group.shown]
         values.sort(key=lambda value: sort_key(value.text))
         href = self._links.to(group.predicate)
-        return Group(group.predicate, self.name(group.predicate), href, tuple(values), untold=group.untold)
+        rest = self._links.query(self._description.query_of(group.predicate)) if group.untold else None
+        return Group(group.predicate, self.name(group.predicate), href, tuple(values), untold=group.untold, rest=rest)
 
     def _value(self, stated: Stated, term: object, depth: int) -> Value:
         notes = () if depth else tuple(self._footnote(stated, graph) for graph in stated.graphs)

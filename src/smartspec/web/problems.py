@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
     from starlette.types import Scope
 
-_METHODS: Final = ("GET", "POST")
+_METHODS: Final = ("GET", "POST", "QUERY")
 _ALLOWED_HEADERS: Final = "Accept, Accept-Language, Content-Type, If-None-Match"
+_EXCERPT: Final = "excerpt"
 
 
 class TooLargeError(ProblemError):
@@ -31,6 +32,22 @@ class TooLargeError(ProblemError):
     status = 413
     slug = "too-large"
     title = "The request body is too large"
+
+
+class AddressTooLongError(ProblemError):
+    """A request whose address is longer than the service reads."""
+
+    status = 414
+    slug = "address-too-long"
+    title = "The address is too long"
+
+
+class HeadersTooLargeError(ProblemError):
+    """A request whose headers are larger than the service reads."""
+
+    status = 431
+    slug = "headers-too-large"
+    title = "The request headers are too large"
 
 
 class NotReadyError(ProblemError):
@@ -76,6 +93,17 @@ def problem_document(problem: ProblemError) -> dict[str, object]:
     return {**standard, **{name: value for name, value in problem.extensions.items() if name not in standard}}
 
 
+def oversize_problem(scope: Mapping[str, Any], limit: str, allowed: int) -> Response:
+    """The answer to a request that is too large to be looked at. ``limit``: ``address`` or ``headers``."""
+    problem: ProblemError
+    if limit == "address":
+        detail = f"An address may have {allowed} bytes here. Send a long query as the body of a POST request."
+        problem = AddressTooLongError(detail)
+    else:
+        problem = HeadersTooLargeError(f"The headers of a request may have {allowed} bytes here.")
+    return problem_response(Request({**scope, "query_string": b"", "path": "/", "raw_path": b"/"}), problem)
+
+
 def problem_response(request: Request, problem: ProblemError) -> Response:
     """A problem in the form that the client accepts; as problem details where it accepts none of them."""
     visit = visit_of(request, request.query_params.get("lang"))
@@ -92,9 +120,14 @@ def _write(problem: ProblemError, form: MediaType) -> bytes:
     document = problem_document(problem)
     if form is TEXT:
         lines = [f"{problem.status} {problem.title}", "", problem.detail]
-        lines += [f"{name}: {value}" for name, value in problem.extensions.items()]
+        lines += [f"{name}: {_plain(value)}" for name, value in problem.extensions.items() if name != _EXCERPT]
+        lines += ["", str(problem.extensions[_EXCERPT])] if _EXCERPT in problem.extensions else []
         return ("\n".join(lines) + "\n").encode()
     return json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n"
+
+
+def _plain(value: object) -> str:
+    return ", ".join(str(each) for each in value) if isinstance(value, list | tuple) else str(value)
 
 
 async def _on_problem(request: Request, error: Exception) -> Response:

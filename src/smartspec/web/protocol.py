@@ -5,6 +5,7 @@ Nothing is decoded twice: form data are split as bytes, percent-encodings resolv
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote_to_bytes
@@ -28,11 +29,12 @@ Pairs = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Operation:
-    """One query operation: the text, the dataset it asks for, and the form that ``format=`` pins."""
+    """One query operation: the text, the dataset it asks for, the form that ``format=`` pins, and its own deadline."""
 
     query: str
     scope: GraphScope
     wanted: str | None
+    timeout: float | None = None
 
 
 def read_get(query_string: bytes) -> Operation | None:
@@ -50,7 +52,7 @@ def read_get(query_string: bytes) -> Operation | None:
 
 
 def read_post(query_string: bytes, content_type: str, body: bytes) -> Operation:
-    """The query that a POST request asks, as a form or as the body itself.
+    """The query that a POST or QUERY request asks, as a form or as the body itself.
 
     Raises:
         MediaTypeError: the body is neither a form nor a query, or not in UTF-8.
@@ -66,6 +68,26 @@ def read_post(query_string: bytes, content_type: str, body: bytes) -> Operation:
     if media_type == QUERY:
         return _operation([*pairs, ("query", _decode(body, "The body"))])
     raise MediaTypeError(f"Send the query as {FORM} or as {QUERY}, not as {media_type or 'a body without a type'}.")
+
+
+def read_graph_choice(query_string: bytes) -> GraphScope | None:
+    """The graph that a Graph Store request names (SPARQL 1.1 Graph Store HTTP Protocol section 4.2).
+
+    An empty scope is the default graph; None: the request names no graph.
+
+    Raises:
+        ParameterError: more than one graph, or a name that is no absolute IRI.
+    """
+    pairs = parse_form(query_string)
+    values = {name: [value for given, value in pairs if given == name] for name, _ in pairs}
+    named, default = values.get("graph", []), values.get("default", [])
+    if len(named) + len(default) > 1:
+        raise ParameterError("Name one graph, with graph=IRI or with default.", {"parameter": "graph"})
+    if not named and not default:
+        return None
+    if default and default[0]:
+        raise ParameterError("default takes no value; it stands for the default graph.", {"parameter": "default"})
+    return GraphScope(_iris("graph", values))
 
 
 def parse_form(data: bytes) -> Pairs:
@@ -104,7 +126,7 @@ def _operation(pairs: Sequence[tuple[str, str]]) -> Operation:
     if "update" in values or "using-graph-uri" in values or "using-named-graph-uri" in values:
         raise UpdateRefusedError
     scope = GraphScope(_iris("default-graph-uri", values), _iris("named-graph-uri", values))
-    return Operation(_only("query", values), scope, _at_most_one("format", values))
+    return Operation(_only("query", values), scope, _at_most_one("format", values), _seconds("timeout", values))
 
 
 def _only(name: str, values: dict[str, list[str]]) -> str:
@@ -119,6 +141,15 @@ def _at_most_one(name: str, values: dict[str, list[str]]) -> str | None:
     if len(found) > 1:
         raise ParameterError(f"Send one {name}, not {len(found)}.", {"parameter": name})
     return found[0] if found else None
+
+
+def _seconds(name: str, values: dict[str, list[str]]) -> float | None:
+    text = _at_most_one(name, values)
+    if text is None:
+        return None
+    if not re.fullmatch(r"\d{1,9}(\.\d{1,9})?", text) or not float(text):
+        raise ParameterError(f"{name}={text} is not a number of seconds above 0.", {"parameter": name})
+    return float(text)
 
 
 def _iris(name: str, values: dict[str, list[str]]) -> tuple[str, ...]:

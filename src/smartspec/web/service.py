@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from smartspec import __version__
+from smartspec.describe.memory import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from smartspec.engine.protocol import Engine
+    from smartspec.graph.downloads import Downloads
     from smartspec.graph.release import Manifest
     from smartspec.query.canned import CannedQuery
 
 
 @dataclass(frozen=True)
 class Service:
-    """A release that can be asked: the engine that holds it, its manifest, and the queries by name."""
+    """A release that can be asked: the engine that holds it, its manifest, and the queries by name.
+
+    ``memory`` keeps what was read of this release; ``downloads`` are its files, None where none are offered.
+    """
 
     engine: Engine
     manifest: Manifest
     queries: Mapping[str, CannedQuery]
+    downloads: Downloads | None = None
+    memory: Memory = field(default_factory=Memory, compare=False)
 
     @property
     def release(self) -> str:

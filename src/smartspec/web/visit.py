@@ -5,11 +5,11 @@ from hashlib import sha256
 from typing import Annotated, Final
 
 from fastapi import Depends, Query, Request
-from fastapi.responses import Response
+from fastapi.responses import Response, StreamingResponse
 
 from smartspec import __version__
-from smartspec.describe.document import LICENSE
-from smartspec.engine.protocol import Engine
+from smartspec.describe.document import LICENSE, release_iri
+from smartspec.engine.protocol import Answer, Engine
 from smartspec.web.language import Texts
 from smartspec.web.links import Links
 from smartspec.web.mediatypes import HTML, MediaType
@@ -62,17 +62,32 @@ class Visit:
         vary(self.request.scope, "Accept", *(["Accept-Language"] if HTML in offers else []))
         return negotiate(", ".join(self.request.headers.getlist("accept")), offers)
 
-    def respond(self, body: bytes, form: MediaType, *, links: tuple[str, ...] = (), key: str = "") -> Response:
-        """An answer with its entity tag and links. ``key``: what it depends on beside address, form and language."""
+    def respond(self, body: bytes | Answer, form: MediaType, *, links: tuple[str, ...] = (), key: str = "") -> Response:
+        """An answer with its entity tag and links. ``key``: what it depends on beside address, form and language.
+
+        A result that the engine keeps in a file is sent from there, piece by piece.
+        """
         language = self.language if form is HTML else ""
         url = f"{self.request.scope['path']}?{self.request.scope['query_string'].decode('latin-1')}"
         facts = [self.service.stamp, url, form.media_type, language, key]
         tag = sha256("\n".join(facts).encode()).hexdigest()[:32]
-        described = link(self.links.path("/dataset"), "describedby"), link(LICENSE, "license")
-        headers = {"ETag": f'"{tag}"', "Cache-Control": _CACHE, "Link": ", ".join((*links, *described))}
+        headers = {"ETag": f'"{tag}"', "Cache-Control": _CACHE, "Link": ", ".join((*links, *self.signposts()))}
         if language:
             headers["Content-Language"] = language
-        return Response(body, headers=headers, media_type=form.content_type)
+        if isinstance(body, Answer) and body.spooled:
+            headers["Content-Length"] = str(body.size)
+            return StreamingResponse(body, headers=headers, media_type=form.content_type)
+        content = body.body if isinstance(body, Answer) else body
+        return Response(content, headers=headers, media_type=form.content_type)
+
+    def signposts(self) -> tuple[str, ...]:
+        """The links of every answer: what describes it, how to cite and reuse it (FAIR Signposting, RFC 8574)."""
+        return (
+            link(self.links.root + "/dataset", "describedby"),
+            link(LICENSE, "license"),
+            link(release_iri(self.service.manifest.version), "cite-as"),
+            f'<{self.links.root}/linkset>; rel="linkset"; type="application/linkset+json"',
+        )
 
     def page(self, html: bytes, *, links: tuple[str, ...] = (), key: str = "") -> Response:
         """A page for people, from its HTML."""

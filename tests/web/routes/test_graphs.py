@@ -54,3 +54,63 @@ def test_the_data_set_describes_itself(client: httpx.Client) -> None:
 def test_parts_and_well_known_place_lead_to_the_description(client: httpx.Client, path: str) -> None:
     response = client.get(path)
     assert (response.status_code, response.headers["Location"]) == (303, "/dataset")
+
+
+FORMS = {
+    "text/turtle": RdfFormat.TURTLE,
+    "application/n-triples": RdfFormat.N_TRIPLES,
+    "application/rdf+xml": RdfFormat.RDF_XML,
+    "application/ld+json": RdfFormat.JSON_LD,
+    "application/trig": RdfFormat.TRIG,
+    "application/n-quads": RdfFormat.N_QUADS,
+}
+
+
+@pytest.mark.parametrize(("accept", "parsed_as"), FORMS.items())
+def test_the_graph_store_gives_each_graph_in_every_form(
+    client: httpx.Client, small_release: Release, accept: str, parsed_as: RdfFormat
+) -> None:
+    for name in ("countries", "ip-17-5108"):
+        response = client.get("/graphs", params={"graph": graph_iri(name)}, headers={"Accept": accept})
+        assert response.headers["Content-Type"].partition(";")[0] == accept
+        found = {quad.triple for quad in pyoxigraph.parse(response.content, format=parsed_as)}
+        assert found == set(small_release.graphs()[graph_iri(name)])
+
+
+def test_the_default_graph_is_the_merge_of_all(client: httpx.Client, small_release: Release) -> None:
+    body = client.get("/graphs?default", headers={"Accept": "application/n-triples"}).content
+    for lines in (body.splitlines(), small_release.merge.splitlines()):
+        assert len(lines) == len(set(lines)) == len(body.splitlines())
+    named = {line for line in body.splitlines() if b"_:" not in line}
+    assert named == {line for line in small_release.merge.splitlines() if b"_:" not in line}
+
+
+def test_the_head_of_a_graph_is_that_of_its_get(client: httpx.Client) -> None:
+    address = f"/graphs?graph={graph_iri('countries')}"
+    head, whole = client.head(address), client.get(address)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers == whole.headers
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("graph=https://w3id.org/smartspec/graph/nothing", 404),
+        ("graph=urn:x", 404),
+        ("graph=relative", 400),
+        ("graph=http://a%20b", 400),
+        ("graph=urn:a&graph=urn:b", 400),
+        ("default&graph=urn:a", 400),
+        ("default=x", 400),
+        ("default&format=csv", 406),
+    ],
+)
+def test_a_choice_of_graph_that_fits_none_is_refused(client: httpx.Client, query: str, status: int) -> None:
+    assert client.get(f"/graphs?{query}").status_code == status
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE", "PATCH"])
+def test_graphs_are_not_written(client: httpx.Client, method: str) -> None:
+    for path in ("/graphs?default", "/graphs", "/graph/countries"):
+        refused = client.request(method, path, content=b"", headers={"Content-Type": "text/turtle"})
+        assert (refused.status_code, refused.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")

@@ -75,8 +75,8 @@ def test_documents_are_there_in_every_form(
 
 
 def test_a_suffix_pins_whatever_is_accepted(client: httpx.Client) -> None:
-    assert "Vary" not in client.get(f"{DOC}.ttl", headers=HTML).headers
-    assert client.get(f"{DOC}.html").headers["Vary"] == "Accept-Language"
+    assert client.get(f"{DOC}.ttl", headers=HTML).headers["Vary"] == "Accept-Encoding"
+    assert client.get(f"{DOC}.html").headers["Vary"] == "Accept-Encoding, Accept-Language"
     assert client.get(f"/doc/{DOTTED}.nt").headers["Content-Type"] == "application/n-triples"
     assert client.get(f"{DOC}.html").headers["Content-Type"] == "text/html; charset=utf-8"
 
@@ -93,7 +93,9 @@ def test_links_name_the_other_forms_the_licence_and_the_data_set(client: httpx.C
     assert "text/turtle" not in link
     assert '<https://creativecommons.org/licenses/by/4.0/>; rel="license"' in link
     assert '</dataset>; rel="describedby"' in link
-    assert {found["rel"] for found in response.links.values()} == {"alternate", "license", "describedby"}
+    assert {found["rel"] for found in response.links.values()} == {
+        *("alternate", "canonical", "cite-as", "describedby", "license", "linkset", "type")
+    }
 
 
 def test_the_page_shows_statements_with_their_sources(client: httpx.Client) -> None:

@@ -1,6 +1,10 @@
-"""The named graphs, one for each source, and the data set's description of itself."""
+"""The named graphs, one for each source, and the data set's description of itself.
 
-from typing import Annotated
+The read side of the SPARQL 1.1 Graph Store HTTP Protocol: ``/graphs?default``, ``/graphs?graph=IRI`` (section 4.2) and
+``/graph/{name}``, each graph at its own IRI (section 4.1). Whatever would write is refused with 405.
+"""
+
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Path
 from fastapi.responses import Response
@@ -11,12 +15,15 @@ from smartspec.describe.entity import describe, graph_documents
 from smartspec.describe.labels import read_labels
 from smartspec.describe.overview import graph_counts
 from smartspec.describe.things import sort_key
+from smartspec.engine.formats import TURTLE
+from smartspec.engine.protocol import GraphScope, Question
 from smartspec.errors import NotFoundError, nearest
 from smartspec.graph.namespaces import DATASET, GRAPH, graph_iri
-from smartspec.web.contract import answers, refusals
+from smartspec.web.contract import answers, query_parameter, refusals
 from smartspec.web.documents import open_document, split_suffix
-from smartspec.web.mediatypes import DOCUMENT_FORMS, HTML
+from smartspec.web.mediatypes import DOCUMENT_FORMS, GRAPHS, HTML
 from smartspec.web.presentation import Presenter
+from smartspec.web.protocol import read_graph_choice
 from smartspec.web.visit import Visit, Visiting
 
 router = APIRouter(default_response_class=Response, tags=["Graphs"])
@@ -25,8 +32,36 @@ GraphName = Annotated[str, Path(description="Name of the graph, also with a suff
 Suffix = Annotated[str, Path(description="The form: `ttl`, `jsonld`, `nt`, `rdf` or `html`.", examples=["ttl"])]
 
 
-@router.get("/graphs", summary="The named graphs", responses=answers((HTML,), "A page.", 406))
+_WHOLE: Final = "CONSTRUCT WHERE { ?subject ?predicate ?object }"
+_CHOICE: Final = [
+    query_parameter("default", {"type": "string", "enum": [""]}, "The default graph: the merge of all graphs."),
+    query_parameter("graph", {"type": "string", "format": "uri"}, "The IRI of a named graph."),
+    query_parameter("format", {"type": "string"}, "Pins the form of a graph, such as `ttl`."),
+]
+
+
+@router.get(
+    "/graphs",
+    summary="One graph, named as the Graph Store Protocol does; without a name the list of graphs",
+    responses=answers((*GRAPHS, HTML), "The graph, or a page that lists the graphs.", 400, 404, 406),
+    openapi_extra={"parameters": _CHOICE},
+)
 async def graphs(visit: Visiting) -> Response:
+    chosen = read_graph_choice(visit.request.scope["query_string"])
+    return await _list(visit) if chosen is None else await _one(visit, chosen)
+
+
+async def _one(visit: Visit, chosen: GraphScope) -> Response:
+    """A graph as the store holds it, whole."""
+    known = await graph_counts(visit.engine)
+    for iri in chosen.default_graphs:
+        if iri not in known:
+            raise NotFoundError(f"There is no graph <{iri}>.", {"nearest": nearest(iri, known)})
+    form = visit.negotiate(GRAPHS, visit.request.query_params.get("format"))
+    return visit.respond(await visit.engine.answer(Question(_WHOLE, form.result_format or TURTLE, chosen)), form)
+
+
+async def _list(visit: Visit) -> Response:
     visit.negotiate((HTML,))
     counts = await graph_counts(visit.engine)
     documents = await graph_documents(visit.engine)

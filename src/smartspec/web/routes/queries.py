@@ -5,29 +5,29 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Path
 from fastapi.responses import Response
 
-from smartspec.describe.document import document_triples
+from smartspec.describe.document import document_quads
 from smartspec.describe.entity import describe
+from smartspec.describe.writing import write_statements
 from smartspec.engine.formats import TURTLE
-from smartspec.engine.local import write_graph
 from smartspec.engine.protocol import Question
 from smartspec.errors import NotFoundError, ParameterError, nearest
 from smartspec.graph.namespaces import BASE, QUERY
 from smartspec.query.canned import CannedQuery
 from smartspec.query.parameters import bind_parameters, check_names, example, missing, without_header
 from smartspec.web.contract import answers, query_parameter
-from smartspec.web.documents import alternates, split_suffix
+from smartspec.web.documents import DOCUMENT_FORMS, alternates, split_suffix
 from smartspec.web.forms import class_members, make_fields
 from smartspec.web.landing import by_subject
-from smartspec.web.mediatypes import GRAPHS, HTML, PLAIN_JSON, ROWS, MediaType
+from smartspec.web.mediatypes import HTML, PLAIN_JSON, ROWS, MediaType
 from smartspec.web.results import merge_labels, read_results, readable_format
-from smartspec.web.visit import Visit, Visiting
+from smartspec.web.visit import Visit, Visiting, link
 
 router = APIRouter(default_response_class=Response, tags=["Queries"])
 
 RESERVED: Final = ("format", "lang")
 """Names in a query's address that are ours, not the query's."""
 
-_FORMS: Final = (*ROWS, *GRAPHS, HTML)
+_FORMS: Final = (*ROWS, *DOCUMENT_FORMS)
 
 QueryName = Annotated[str, Path(description="Name of the query, also with a suffix.", examples=["money-by-fund"])]
 
@@ -51,7 +51,7 @@ async def queries(visit: Visiting) -> Response:
 async def canned_query(visit: Visiting, name: QueryName) -> Response:
     query, suffix = _find(visit, name)
     form = visit.negotiate(_FORMS, suffix or visit.request.query_params.get("format"))
-    if form in GRAPHS:
+    if form in DOCUMENT_FORMS and form is not HTML:
         return await _describe(visit, query, form)
     return await (_page if form is HTML else _results)(visit, query, _given(visit), form)
 
@@ -66,7 +66,7 @@ async def _results(visit: Visit, query: CannedQuery, given: Given, form: MediaTy
     things = await class_members(visit.engine, query, visit.language)
     text = bind_parameters(query, given, {name: [thing.iri for thing in found] for name, found in things.items()})
     answer = await visit.engine.answer(Question(text, form.result_format or TURTLE, base_iri=BASE))
-    return visit.respond(answer.body, form, links=_links(visit, query, form))
+    return visit.respond(answer, form, links=_links(visit, query, form))
 
 
 async def _page(visit: Visit, query: CannedQuery, given: Given, form: MediaType) -> Response:
@@ -89,9 +89,9 @@ async def _page(visit: Visit, query: CannedQuery, given: Given, form: MediaType)
 
 
 async def _describe(visit: Visit, query: CannedQuery, form: MediaType) -> Response:
-    description = await describe(visit.engine, QUERY + query.name)
-    triples = document_triples(description) if description else ()
-    return visit.respond(write_graph(triples, form.result_format or TURTLE), form, links=_links(visit, query, form))
+    description = await describe(visit.engine, QUERY + query.name, visit.service.memory, places=False)
+    quads = document_quads(description) if description else ()
+    return visit.respond(write_statements(quads, form.name), form, links=_links(visit, query, form))
 
 
 def _find(visit: Visit, name: str) -> tuple[CannedQuery, str | None]:
@@ -117,7 +117,9 @@ def _given(visit: Visit) -> Given:
 
 
 def _links(visit: Visit, query: CannedQuery, form: MediaType) -> tuple[str, ...]:
-    return alternates(visit.links, f"/query/{query.name}", _FORMS, form, _given(visit))
+    path = f"/query/{query.name}"
+    canonical = link(visit.links.canonical(path), "canonical")
+    return (canonical, *alternates(visit.links, path, _FORMS, form, _given(visit)))
 
 
 def _forms(visit: Visit, query: CannedQuery) -> dict[str, str]:

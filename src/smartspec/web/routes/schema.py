@@ -6,7 +6,6 @@ from fastapi import APIRouter, Path
 from fastapi.responses import Response
 
 from smartspec.describe.asking import graph_triples
-from smartspec.describe.document import document_triples
 from smartspec.describe.entity import describe_within
 from smartspec.describe.schema import ONTOLOGY_GRAPH, read_schema
 from smartspec.describe.shapes import PARTS, SHAPES_GRAPH, read_shapes
@@ -15,8 +14,7 @@ from smartspec.errors import NotFoundError, nearest
 from smartspec.graph.namespaces import DEFINITION, SHAPE
 from smartspec.graph.turtle import write_turtle
 from smartspec.web.contract import answers
-from smartspec.web.documents import open_document, split_suffix
-from smartspec.web.mediatypes import DOCUMENT_FORMS
+from smartspec.web.documents import DOCUMENT_FORMS, open_document, split_suffix
 from smartspec.web.presentation import Presenter
 from smartspec.web.visit import Visit, Visiting
 
@@ -52,8 +50,8 @@ async def term(visit: Visiting, name: TermName) -> Response:
     found = schema.term_named(stem)
     document = open_document(visit, f"/def/{stem}", suffix)
     if not document.is_page:
-        description = await describe_within(visit.engine, found.iri, ONTOLOGY_GRAPH)
-        return document.rdf(document_triples(description) if description else ())
+        description = await describe_within(visit.engine, found.iri, ONTOLOGY_GRAPH, memory=visit.service.memory)
+        return document.description(description)
     things = (await members(visit.engine, found.iri, visit.language))[:_EXAMPLES] if found.is_class else []
     return document.page("term.html", schema=schema, term=found, things=things)
 
@@ -68,13 +66,13 @@ async def shape(visit: Visiting, name: ShapeName) -> Response:
         return Response(status_code=303, headers={"Location": visit.links.path("/shape")})
     stem, suffix = split_suffix(name)
     iri = local_iri(SHAPE, stem)
-    description = await describe_within(visit.engine, iri, SHAPES_GRAPH, PARTS) if iri else None
+    description = await describe_within(visit.engine, iri, SHAPES_GRAPH, PARTS, visit.service.memory) if iri else None
     if description is None:
         names = [found.name for found in await read_shapes(visit.engine)]
         raise NotFoundError(f"There is no shape {name!r}.", {"nearest": nearest(stem, names)})
     document = open_document(visit, f"/shape/{stem}", suffix)
     if not document.is_page:
-        return document.rdf(document_triples(description))
+        return document.description(description)
     page = Presenter(description, visit.texts, visit.links).page()
     return document.page("thing.html", page=page, source=write_turtle(told.triple for told in description.outgoing))
 

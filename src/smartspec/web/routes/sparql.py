@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode
 
 from smartspec.describe.endpoint import endpoint_triples
 from smartspec.describe.overview import read_overview
-from smartspec.engine.formats import TURTLE
+from smartspec.engine.formats import TURTLE, ResultFormat
 from smartspec.engine.local import write_graph
 from smartspec.engine.protocol import Question
 from smartspec.errors import ParameterError, ProblemError
@@ -40,10 +40,12 @@ WHERE {
 ORDER BY ?name"""
 _TEXT: Final[dict[str, Any]] = {"type": "string"}
 _GRAPHS: Final[dict[str, Any]] = {"type": "array", "items": {"type": "string", "format": "uri"}}
+_SECONDS: Final[dict[str, Any]] = {"type": "number", "exclusiveMinimum": 0}
 _FIELDS: Final = {
     "query": (_TEXT, "One SPARQL 1.1 query."),
     "default-graph-uri": (_GRAPHS, "Graphs whose merge is the default graph (SPARQL 1.1 Protocol section 2.1.4)."),
     "named-graph-uri": (_GRAPHS, "Graphs that GRAPH can reach."),
+    "timeout": (_SECONDS, "Seconds after which to give up, fewer than the service allows."),
     "format": (_TEXT, "Pins the form, such as `csv`, for clients that cannot send Accept."),
 }
 _BODY: Final[dict[str, Any]] = {
@@ -59,7 +61,7 @@ _BODY: Final[dict[str, Any]] = {
         },
     },
 }
-_GIVES: Final = answers((*ROWS, *GRAPHS, HTML), "The results.", 400, 403, 406, 413, 415)
+_GIVES: Final = answers((*ROWS, *GRAPHS, HTML), "The results.", 400, 403, 406, 413, 415, 422, 503, 504)
 
 
 @router.get(
@@ -86,6 +88,12 @@ async def ask_by_body(visit: Visiting) -> Response:
     return await _answer(visit, read_post(visit.request.scope["query_string"], content_type, body))
 
 
+@router.api_route("/sparql", methods=["QUERY"], include_in_schema=False)
+async def ask_by_query_method(visit: Visiting) -> Response:
+    """HTTP QUERY: safe and repeatable like GET, with the query as its body; OpenAPI 3.1 has no word for it."""
+    return await ask_by_body(visit)
+
+
 async def _answer(visit: Visit, operation: Operation) -> Response:
     """The results in the form that the client wants; to a person a mistake is shown beside the query."""
     try:
@@ -100,11 +108,15 @@ async def _results(visit: Visit, operation: Operation) -> Response:
     kind = classify(operation.query).kind
     form = visit.negotiate(result_forms(kind), operation.wanted)
     if form.result_format is None:
-        question = Question(operation.query, readable_format(kind), operation.scope, BASE)
+        question = _question(operation, readable_format(kind))
         results = await read_results(visit.engine, question, visit.texts, visit.links)
         return visit.page(_page(visit, operation, results=results), key=str(operation))
-    answer = await visit.engine.answer(Question(operation.query, form.result_format, operation.scope, BASE))
-    return visit.respond(answer.body, form, key=str(operation))
+    answer = await visit.engine.answer(_question(operation, form.result_format))
+    return visit.respond(answer, form, key=str(operation))
+
+
+def _question(operation: Operation, wanted: ResultFormat) -> Question:
+    return Question(operation.query, wanted, operation.scope, BASE, operation.timeout)
 
 
 async def _introduce(visit: Visit) -> Response:
@@ -117,7 +129,8 @@ async def _introduce(visit: Visit) -> Response:
         NamedNode(endpoint)
     except ValueError as error:
         raise ParameterError(f"The Host header does not fit into an IRI: {error}.") from error
-    triples = endpoint_triples(endpoint, await read_overview(visit.engine))
+    overview = await read_overview(visit.engine)
+    triples = endpoint_triples(endpoint, overview, visit.service.queries.values(), visit.engine.limits)
     return visit.respond(write_graph(triples, form.result_format or TURTLE), form, key=endpoint)
 
 

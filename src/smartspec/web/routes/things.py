@@ -1,5 +1,6 @@
 """Things and the documents about them: ``/id/…`` leads by 303 to ``/doc/…`` (Cool URIs, section 4.1); lists."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -7,13 +8,15 @@ from fastapi.responses import Response
 from pyoxigraph import NamedNode
 
 from smartspec.describe.asking import bound_text
-from smartspec.describe.document import document_triples
+from smartspec.describe.document import document_iri
 from smartspec.describe.entity import Description, describe
+from smartspec.describe.retired import Retired, read_retired
 from smartspec.describe.schema import read_schema
-from smartspec.describe.things import exists, members, nothing_there, thing_iri
+from smartspec.describe.things import members, nothing_there, thing_iri
+from smartspec.errors import NotAcceptableError
 from smartspec.web.contract import answers, refusals
-from smartspec.web.documents import open_document, split_suffix
-from smartspec.web.mediatypes import DOCUMENT_FORMS, HTML
+from smartspec.web.documents import DOCUMENT_FORMS, open_document, split_suffix
+from smartspec.web.mediatypes import HTML
 from smartspec.web.paging import page_of
 from smartspec.web.presentation import Presenter
 from smartspec.web.visit import Visit, Visiting
@@ -28,27 +31,44 @@ Key = Annotated[str, Path(description="Its key, in a document's address also wit
     "/id/{thing_class}/{key}",
     summary="A thing: leads to the document about it",
     status_code=303,
-    responses={303: {"description": "The document about the thing (Location)."}, **refusals(404, 406)},
+    responses={
+        303: {"description": "The document about the thing (Location)."},
+        301: {"description": "The thing has another key now (Location)."},
+        **refusals(404, 406, 410),
+    },
 )
 async def identify(visit: Visiting, thing_class: ThingClass, key: Key) -> Response:
     visit.negotiate(DOCUMENT_FORMS)
     iri = thing_iri(thing_class, key)
-    if iri is None or not await exists(visit.engine, iri):
+    description = await describe(visit.engine, iri, visit.service.memory, places=False) if iri else None
+    if description is None:
         raise await nothing_there(visit.engine, thing_class, key)
+    if retired := read_retired(description):
+        return _moved(visit, description.thing, retired, retired.new_name or "")
     return Response(status_code=303, headers={"Location": visit.links.path(f"/doc/{thing_class}/{key}")})
 
 
 @router.get(
     "/doc/{thing_class}/{key}",
     summary="The document about a thing, as a page or as RDF",
-    description="By `Accept`, or pinned by a suffix: `.ttl`, `.jsonld`, `.nt`, `.rdf`, `.html`.",
-    responses=answers(DOCUMENT_FORMS, "Statements about the thing and pointing to it, with labels.", 404, 406),
+    description="By `Accept`, or pinned by a suffix: `.ttl`, `.jsonld`, `.nt`, `.rdf`, `.trig`, `.nq`, `.html`.",
+    responses={
+        **answers(DOCUMENT_FORMS, "Statements about the thing and pointing to it, with labels.", 404, 406, 410),
+        301: {"description": "The thing has another key now (Location)."},
+    },
 )
 async def thing(visit: Visiting, thing_class: ThingClass, key: Key) -> Response:
-    description, stem, suffix = await _find(visit, thing_class, key)
+    stem, suffix = split_suffix(key)
+    found = await _find(visit, thing_class, {key: None, stem: suffix}, places=_may_be_page(visit, suffix))
+    if found is None:
+        raise await nothing_there(visit.engine, thing_class, key)
+    description, stem, suffix = found
+    if retired := read_retired(description):
+        new = document_iri(retired.new_name) + (f".{suffix}" if suffix else "") if retired.new_name else ""
+        return _moved(visit, description.thing, retired, new)
     document = open_document(visit, f"/doc/{thing_class}/{stem}", suffix)
     if not document.is_page:
-        return document.rdf(document_triples(description))
+        return document.description(description)
     return document.page("thing.html", page=Presenter(description, visit.texts, visit.links).page())
 
 
@@ -85,10 +105,32 @@ async def things_of_class(
     return visit.page(page_html, links=links)
 
 
-async def _find(visit: Visit, thing_class: str, key: str) -> tuple[Description, str, str | None]:
+def _may_be_page(visit: Visit, suffix: str | None) -> bool:
+    """Whether a page is wanted. Of what is not there, that is said first, whatever is accepted."""
+    try:
+        return visit.negotiate(DOCUMENT_FORMS, suffix) is HTML
+    except NotAcceptableError:
+        return False
+
+
+async def _find(
+    visit: Visit, thing_class: str, readings: Mapping[str, str | None], *, places: bool
+) -> tuple[Description, str, str | None] | None:
     """The description, the thing's key, and the suffix. Keys may hold dots, so the whole key is tried first."""
-    for stem, suffix in ((key, None), split_suffix(key)):
+    for stem, suffix in readings.items():
         iri = thing_iri(thing_class, stem)
-        if iri and (description := await describe(visit.engine, iri)):
+        if iri and (description := await describe(visit.engine, iri, visit.service.memory, places=places)):
             return description, stem, suffix
-    raise await nothing_there(visit.engine, thing_class, key)
+    return None
+
+
+def _moved(visit: Visit, iri: str, retired: Retired, new: str) -> Response:
+    """The way to the new name of the same thing.
+
+    Raises:
+        GoneError: it has none.
+    """
+    address = visit.links.at_home(new)
+    if address is None:
+        raise retired.gone(iri)
+    return Response(status_code=301, headers={"Location": address})

@@ -1,0 +1,57 @@
+"""What was read of a release and is needed for nearly every document: names of terms, and the sources of graphs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
+
+from smartspec.describe.asking import rows
+from smartspec.describe.labels import Labels, read_labels
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pyoxigraph import Literal
+
+    from smartspec.engine.protocol import Engine
+
+MOST_TERMS: Final = 20_000
+"""How many terms' names are kept; the oldest give way."""
+
+
+class Memory:
+    """Keeps what was read of one release. A new release comes with a new memory, so nothing in it grows stale."""
+
+    def __init__(self, most: int = MOST_TERMS) -> None:
+        self._most = most
+        self._names: dict[str, tuple[tuple[str, Literal], ...]] = {}
+        self._documents: Mapping[str, tuple[str, ...]] | None = None
+
+    async def labels(self, engine: Engine, iris: Iterable[str]) -> Labels:
+        """The names that the graph has for some terms; the engine is asked only for those that are new here."""
+        wanted = set(iris)
+        known = {iri: self._names[iri] for iri in wanted if iri in self._names}
+        if unknown := wanted - known.keys():
+            fresh = (await read_labels(engine, unknown)).names
+            known |= {iri: fresh.get(iri, ()) for iri in unknown}
+            self._keep({iri: known[iri] for iri in unknown})
+        return Labels({iri: known[iri] for iri in sorted(known) if known[iri]})
+
+    async def documents(self, engine: Engine) -> Mapping[str, tuple[str, ...]]:
+        """For each named graph the documents that it names as its primary sources."""
+        if self._documents is None:
+            self._documents = await graph_documents(engine)
+        return self._documents
+
+    def _keep(self, fresh: Mapping[str, tuple[tuple[str, Literal], ...]]) -> None:
+        self._names.update(fresh)
+        for iri in list(self._names)[: max(0, len(self._names) - self._most)]:
+            del self._names[iri]
+
+
+async def graph_documents(engine: Engine) -> dict[str, tuple[str, ...]]:
+    """For each named graph the documents that it names as its primary sources."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in await rows(engine, "sources"):
+        found[row["graph"].value].append(row["document"].value)
+    return {graph: tuple(sorted(documents)) for graph, documents in found.items()}

@@ -1,0 +1,41 @@
+"""Choose the embedded engine that this system can run."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import TYPE_CHECKING
+
+from smartspec.engine.local import LocalEngine
+
+if sys.platform == "linux":
+    from smartspec.engine.pool import PoolEngine
+
+if TYPE_CHECKING:
+    from smartspec.engine.limits import Limits
+    from smartspec.engine.protocol import Engine
+    from smartspec.graph.release import Release
+
+logger = logging.getLogger(__name__)
+
+
+async def open_engine(release: Release, limits: Limits, kind: str = "local") -> Engine:
+    """An engine for a service, ready to be asked.
+
+    ``local``: queries run in this process; ``pool``: in killable workers, where the system can.
+
+    Raises:
+        ProcessError: the release could not be loaded by the pool.
+    """
+    if kind == "local":
+        return LocalEngine.of(release)
+    if sys.platform == "linux":
+        pool = PoolEngine(release, limits)
+        await pool.start()
+        return pool
+    logger.warning(
+        "No limit on time, memory and results holds on this system (%s): queries run inside the service, and a bad "
+        "one can stop it. Run it on Linux or in a container for anything but trying out.",
+        sys.platform,
+    )
+    return LocalEngine.of(release)

@@ -1,0 +1,95 @@
+"""The other side of `smartspec.engine.worker`: what runs in the template's process and in the workers."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import socket
+import sys
+from contextlib import closing
+from resource import RUSAGE_SELF, getrusage
+from signal import SIG_IGN, SIGTERM, signal
+from typing import TYPE_CHECKING, Final
+
+from smartspec.engine.formats import FORMATS
+from smartspec.engine.isolation import cut_network
+from smartspec.engine.local import LocalEngine
+from smartspec.engine.protocol import GraphScope, Question
+from smartspec.engine.spool import Sink
+from smartspec.errors import ProblemError
+from smartspec.process.messages import RESULT, framed, read
+
+if TYPE_CHECKING:
+    from smartspec.graph.release import Release
+
+HELLO: Final = b"h"
+"""A worker is there: its process identifier and how it was cut from the network, pickled."""
+SPOOLED: Final = b"s"
+"""A result in a file: its length as text; the descriptor comes with this message. ``RESULT`` holds it itself."""
+PROBLEM: Final = b"p"
+"""A problem: its class, detail, extensions and headers, pickled."""
+LAST: Final = b"l"
+"""The reply that follows is this worker's last: it holds more memory than a fresh one would."""
+
+_PEAK_UNIT: Final = 1 if sys.platform == "darwin" else 1 << 10
+_GROWN: Final = 4
+"""A worker that once held more than this part of what a query may take is replaced."""
+
+
+def load_engine(release: Release) -> LocalEngine:
+    """What the template prepares: the release, ready to be asked.
+
+    Who stops a whole group of processes means the service; it drains, and needs the workers for that.
+    """
+    signal(SIGTERM, SIG_IGN)
+    return LocalEngine.of(release)
+
+
+def encode(question: Question) -> bytes:
+    """A question as the message that `serve_questions` reads."""
+    scope = question.scope
+    facts = question.text, question.result_format.name, scope.default_graphs, scope.named_graphs, question.base_iri
+    return framed(RESULT, pickle.dumps(facts))
+
+
+def serve_questions(engine: LocalEngine, line: socket.socket, memory: int, result_bytes: int) -> None:
+    """Answer what comes over the line, one question at a time, until the other side is gone or this worker is spent."""
+    line.sendall(framed(HELLO, pickle.dumps((os.getpid(), cut_network()))))
+    most = _peak() + memory * (1 << 20) // _GROWN
+    while True:
+        try:
+            _, message = read(line)
+        except (EOFError, ConnectionError):
+            return
+        with closing(Sink(result_bytes)) as sink:
+            reply = _reply(engine, message, sink)
+            spent = _peak() > most
+            if spent:
+                line.sendall(framed(LAST, b""))
+            if sink.file:
+                socket.send_fds(line, [reply], [sink.file.fileno()])
+            else:
+                line.sendall(reply)
+        if spent:
+            return
+
+
+def _reply(engine: LocalEngine, message: bytes, sink: Sink) -> bytes:
+    text, name, default_graphs, named_graphs, base_iri = pickle.loads(message)  # noqa: S301 - its owner wrote it
+    question = Question(text, _FORMATS[name], GraphScope(default_graphs, named_graphs), base_iri)
+    try:
+        engine.write_answer(question, sink)
+        body = sink.finish()
+    except ProblemError as problem:
+        sink.close()
+        facts = type(problem), problem.detail, dict(problem.extensions), dict(problem.headers)
+        return framed(PROBLEM, pickle.dumps(facts))
+    return framed(SPOOLED, str(sink.size).encode()) if sink.file else framed(RESULT, body)
+
+
+def _peak() -> int:
+    """Bytes of memory that this process once had."""
+    return getrusage(RUSAGE_SELF).ru_maxrss * _PEAK_UNIT
+
+
+_FORMATS: Final = {known.name: known for known in FORMATS}

@@ -1,0 +1,54 @@
+"""What is kept of a release: names are asked for once, and no more of them than is allowed."""
+
+import asyncio
+
+from smartspec.describe.memory import Memory
+from smartspec.engine.local import LocalEngine
+from smartspec.engine.protocol import Answer, Question
+from smartspec.graph.terms import node
+
+ENERGY = node("theme:cybersecurity").value
+BRITTANY = node("region:FRH0").value
+
+
+class Counting(LocalEngine):
+    """Counts what it is asked."""
+
+    asked = 0
+
+    async def answer(self, question: Question) -> Answer:
+        self.asked += 1
+        return await super().answer(question)
+
+
+def counting(engine: LocalEngine) -> Counting:
+    return Counting(engine._store)  # noqa: SLF001  # the same data
+
+
+def test_names_are_asked_for_once(small_engine: LocalEngine) -> None:
+    engine, memory = counting(small_engine), Memory()
+    first = asyncio.run(memory.labels(engine, [ENERGY, "urn:nameless"]))
+    again = asyncio.run(memory.labels(engine, ["urn:nameless", ENERGY]))
+    assert (engine.asked, first) == (1, again)
+    assert first.has(ENERGY)
+    assert not first.has("urn:nameless")
+
+
+def test_only_new_names_are_asked_for(small_engine: LocalEngine) -> None:
+    engine, memory = counting(small_engine), Memory()
+    asyncio.run(memory.labels(engine, [ENERGY]))
+    both = asyncio.run(memory.labels(engine, [ENERGY, BRITTANY]))
+    assert (engine.asked, set(both.names)) == (2, {ENERGY, BRITTANY})
+
+
+def test_no_more_is_kept_than_allowed(small_engine: LocalEngine) -> None:
+    engine, memory = counting(small_engine), Memory(most=1)
+    for _ in range(2):
+        assert set(asyncio.run(memory.labels(engine, [ENERGY, BRITTANY])).names) == {ENERGY, BRITTANY}
+    assert engine.asked == 2
+
+
+def test_sources_of_graphs_are_asked_for_once(small_engine: LocalEngine) -> None:
+    engine, memory = counting(small_engine), Memory()
+    assert asyncio.run(memory.documents(engine)) == asyncio.run(memory.documents(engine))
+    assert engine.asked == 1

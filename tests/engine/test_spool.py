@@ -1,0 +1,90 @@
+"""Results are kept in memory while small, in a file past that, and refused past the cap."""
+
+import asyncio
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from smartspec.engine.formats import JSON
+from smartspec.engine.limits import ResultLimitError, SpoolFullError
+from smartspec.engine.protocol import READ_AT_ONCE, Answer
+from smartspec.engine.spool import IN_MEMORY, Sink, SpooledFile
+
+
+def spooled(content: bytes) -> SpooledFile:
+    with tempfile.TemporaryFile(buffering=0) as file:
+        file.write(content)
+        return SpooledFile(os.dup(file.fileno()), len(content))
+
+
+def test_a_small_result_needs_no_file() -> None:
+    sink = Sink(1000)
+    sink.write(b"a" * 999)
+    sink.write(b"b")
+    assert (sink.finish(), sink.size, sink.file) == (b"a" * 999 + b"b", 1000, None)
+
+
+def test_a_large_result_is_whole_in_its_file() -> None:
+    sink = Sink(1 << 30)
+    pieces = [bytes([i]) * 50_000 for i in range(30)]
+    for piece in pieces:
+        sink.write(piece)
+    assert (sink.finish(), sink.size) == (b"", 1_500_000)
+    assert sink.file
+    sink.file.seek(0)
+    assert sink.file.read() == b"".join(pieces)
+    sink.close()
+    assert sink.file is None
+
+
+def test_a_byte_too_many_is_refused() -> None:
+    sink = Sink(IN_MEMORY * 2)
+    sink.write(b"x" * IN_MEMORY * 2)
+    with pytest.raises(ResultLimitError):
+        sink.write(b"x")
+    assert sink.file is None
+
+
+def test_a_full_disk_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Path("/dev/full").open("wb", buffering=0) as full:
+        monkeypatch.setattr("tempfile.TemporaryFile", lambda **_: full)
+        with pytest.raises(SpoolFullError, match="No space left on device"):
+            Sink(1 << 30).write(b"x" * IN_MEMORY)
+
+
+def test_a_file_is_read_whole_and_in_pieces() -> None:
+    content = os.urandom(600_000)
+
+    async def pieces(answer: Answer) -> list[bytes]:
+        return [piece async for piece in answer]
+
+    answer = Answer(spooled(content), JSON)
+    assert (answer.spooled, answer.size, answer.body) == (True, 600_000, content)
+    found = asyncio.run(pieces(answer))
+    assert b"".join(found) == content
+    assert len(found) == 3
+
+
+def test_a_result_in_memory_is_one_piece() -> None:
+    async def pieces(answer: Answer) -> list[bytes]:
+        return [piece async for piece in answer]
+
+    answer = Answer(b"abc", JSON)
+    assert (answer.spooled, answer.size, asyncio.run(pieces(answer))) == (False, 3, [b"abc"])
+
+
+def test_what_is_too_large_for_memory_is_not_read_into_it() -> None:
+    answer = Answer(SpooledFile(os.open(os.devnull, os.O_RDONLY), READ_AT_ONCE + 1), JSON)
+    with pytest.raises(ResultLimitError):
+        answer.body  # noqa: B018
+
+
+def test_the_descriptor_closes_with_the_result() -> None:
+    descriptor = os.open(os.devnull, os.O_RDONLY)
+    result = SpooledFile(descriptor, 0)
+    result.close()
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(descriptor)
+    result.close()
