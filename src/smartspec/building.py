@@ -22,10 +22,14 @@ from smartspec.shacl.findings import report_text
 from smartspec.shacl.validation import Checked, validate
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pyoxigraph import Triple
 
 DERIVED_GRAPH: Final = "derived"
 _OWN_WORK: Final = "document:smartspec-ontology"
+
+_NOTHING: Final = Checked((), ())
 
 SHIPPED: Final = "release"
 """The folder of the package that carries the shipped graph's release."""
@@ -38,11 +42,12 @@ def build_release(sources: Sources) -> Release:
         SourceError: files that cannot be read, each with its place.
         ReleaseRefusedError: the graph breaks the shapes; lists the findings.
     """
-    release = assemble(sources)
-    findings = validate(checked_sources(sources), read_shapes(sources), chain.from_iterable(release.graphs().values()))
+    checked = checked_sources(sources)
+    graphs = gather(sources, checked)
+    findings = validate(checked, read_shapes(sources), beside(graphs, checked))
     if findings:
         raise ReleaseRefusedError(f"no release is built of data that break the shapes\n{report_text(findings)}")
-    return release
+    return _release(graphs, sources)
 
 
 def assemble(sources: Sources) -> Release:
@@ -51,23 +56,49 @@ def assemble(sources: Sources) -> Release:
     Raises:
         SourceError: files that cannot be read, each with its place.
     """
-    graphs: dict[str, list[Triple]] = {}
+    return _release(gather(sources), sources)
+
+
+def _release(graphs: Mapping[str, list[Triple]], sources: Sources) -> Release:
+    version = version_of(graphs[DATASET_GRAPH])
+    return make_release(graphs, version=version, sources=sources.digest(), builder=__version__)
+
+
+def gather(sources: Sources, checked: Checked = _NOTHING) -> dict[str, list[Triple]]:
+    """The graphs of a release by name: what the files state, the queries, what follows, and the graph's description.
+
+    Texts that are checked stand for their files; those of other files lead to further derived statements, no more.
+
+    Raises:
+        SourceError: files that cannot be read, each with its place.
+    """
     graph_of = sources.turtle()
-    for path, triples in read_all(graph_of).items():
-        graphs.setdefault(graph_of[path], []).extend(triples)
-    queries = load_queries(sources.queries())
-    graphs["queries"] = list(describe_queries(queries.values()))
-    graphs[DERIVED_GRAPH] = derive(chain.from_iterable(graphs.values()), sources.derivations())
+    read = {text.path.resolve(): list(text.triples) for text in checked.texts}
+    outside = [triple for path, triples in read.items() if path not in graph_of for triple in triples]
+    read |= read_all(path for path in graph_of if path not in read)
+    graphs: dict[str, list[Triple]] = {}
+    for path, name in graph_of.items():
+        graphs.setdefault(name, []).extend(read[path])
+    graphs["queries"] = list(describe_queries(load_queries(sources.queries()).values()))
+    graphs[DERIVED_GRAPH] = derive([*chain.from_iterable(graphs.values()), *outside], sources.derivations())
     graphs[DERIVED_GRAPH].append(triple(graph_iri(DERIVED_GRAPH), "prov:hadPrimarySource", node(_OWN_WORK)))
     graphs[DATASET_GRAPH] = [*graphs.get(DATASET_GRAPH, []), *describe(graphs)]
-    return make_release(
-        graphs, version=version_of(graphs[DATASET_GRAPH]), sources=sources.digest(), builder=__version__
-    )
+    return graphs
+
+
+def beside(graphs: Mapping[str, list[Triple]], checked: Checked) -> list[Triple]:
+    """What the graphs of a release state beyond some checked texts: what shapes see there besides."""
+    own = set(checked.triples)
+    return [triple for triples in graphs.values() for triple in triples if triple not in own]
 
 
 def checked_sources(sources: Sources) -> Checked:
-    """What validation reports on: the texts of data, ontology and shapes."""
-    return Checked.read((path, path.read_text(encoding="utf-8")) for path in sources.turtle())
+    """What validation reports on: the texts of data, ontology and shapes.
+
+    Raises:
+        SourceError: files that cannot be read, each with its place.
+    """
+    return Checked.load(sources.turtle())
 
 
 def read_shapes(sources: Sources) -> list[Triple]:

@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from smartspec import __version__
-from smartspec.commands import build, diff, dump, fmt, import_tables, query, serve, validate
+from smartspec.commands import build, diff, dump, fmt, import_tables, query, serve, shapes, validate
 from smartspec.errors import SmartSpecError
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ COMMANDS: Final[dict[str, ModuleType]] = {
     "serve": serve,
     "query": query,
     "validate": validate,
+    "shapes": shapes,
     "diff": diff,
     "fmt": fmt,
     "import": import_tables,

@@ -135,7 +135,7 @@ def test_limit_is_for_all_graphs_together(files: Path, capsys: pytest.CaptureFix
         encoding="utf-8",
     )
     assert main(["diff", "old.trig", "new.trig", "--limit", "3"]) == 1
-    assert capsys.readouterr().out.splitlines()[-2:] == ["http://g/2", "… 2 more lines; --limit 0 shows all"]
+    assert capsys.readouterr().out.splitlines()[-2:] == ["", "… 1 more graph with 2 lines; --limit 0 shows all"]
 
 
 def test_file_without_graphs_is_compared_with_all_graphs(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -175,12 +175,18 @@ def test_markdown_is_a_comment_with_counts_first(capsys: pytest.CaptureFixture[s
     )
 
 
-def test_markdown_of_a_large_difference_fits_a_comment(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("name", ["huge.ttl", "huge.trig"])
+def test_markdown_of_a_large_difference_fits_a_comment(
+    name: str, files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     write(files / "huge.ttl", HUGE)
-    assert main(["diff", "old.ttl", "huge.ttl", "--format", "markdown"]) == 1
+    graphs = (f"<http://g/{n}> {{ theme:a s3:x {n} }}" for n in range(1000))
+    write(files / "huge.trig", "\n".join(graphs))
+    (files / "empty.trig").write_text("", encoding="utf-8")
+    assert main(["diff", "empty.trig", name, "--format", "markdown"]) == 1
     out = capsys.readouterr().out
     assert len(out) < 65_536
-    assert "more lines; --limit 0 shows all" in out
+    assert " lines; --limit 0 shows all" in out
 
 
 def test_data_cannot_leave_its_code_block(files: Path, capsys: pytest.CaptureFixture[str]) -> None:

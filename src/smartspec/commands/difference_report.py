@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from smartspec.graph.difference import Change
 from smartspec.graph.difference_lines import DifferenceWriter
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from smartspec.graph.difference import Difference, GraphChange
     from smartspec.graph.difference_lines import Line
     from smartspec.query.answers import AnswerChange, LibraryChange
+
+_ALL: Final = "--limit 0 shows all"
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,8 @@ def as_text(report: Report, limit: int) -> str:
     At most ``limit`` lines about the graphs, and as many about queries, are listed (0: all); what is left is counted.
     """
     parts = [_counts(report.difference)]
-    for _, name, lines in _capped(report, limit):
-        parts.append("\n".join([name, *lines]))
+    shown, note = _capped(report, limit)
+    parts += ["\n".join([name, *lines]) for _, name, lines in shown] + note
     if report.library is not None:
         parts.append("\n".join([_answers(report.library), *_shown(_query_lines(report.library), limit)]))
     return "\n\n".join(parts)
@@ -56,41 +58,46 @@ def as_markdown(report: Report, limit: int) -> str:
     What comes from the data stands in code, so that it is neither markup nor a mention of anybody.
     """
     parts = [f"### Semantic diff: {_code(report.old)} → {_code(report.new)}", _table(report)]
-    for graph, name, lines in _capped(report, limit):
-        changes = [f"{count} {change.value}" for change, count in _entity_counts(graph).items() if count]
-        parts.append(_details(f"{_code(name)}: {', '.join(changes)}", lines))
+    shown, note = _capped(report, limit)
+    parts += [_details(f"{_code(name)}: {_entity_counts(graph)}", lines) for graph, name, lines in shown] + note
     if report.library:
         parts.append(_details(_answers(report.library), _shown(_query_lines(report.library), limit)))
     return "\n\n".join(parts)
 
 
-def _capped(report: Report, limit: int) -> Iterator[tuple[GraphChange, str, list[str]]]:
-    """Each graph with its name and as many of its lines as the limit leaves to it."""
+def _capped(report: Report, limit: int) -> tuple[list[tuple[GraphChange, str, list[str]]], list[str]]:
+    """The graphs, each with its name and lines, as far as the limit goes, and a note of what is beyond it."""
     writer = DifferenceWriter(report.difference.labels, report.prefixes)
-    left = limit
+    shown: list[tuple[GraphChange, str, list[str]]] = []
+    left, graphs, hidden = limit, 0, 0
     for graph in report.difference.graphs:
         lines = [_line(line) for line in writer.lines(graph)]
-        name = writer.name(graph.name).strip("<>") if graph.name else "default graph"
-        yield graph, name, _shown(lines, left) if left or not limit else [_more(len(lines))]
+        if left or not limit:
+            name = writer.name(graph.name).strip("<>") if graph.name else "default graph"
+            shown.append((graph, name, _shown(lines, left)))
+        else:
+            graphs, hidden = graphs + 1, hidden + len(lines)
         left -= min(left, len(lines))
+    return shown, [f"… {_count(graphs, 'more graph')} with {_count(hidden, 'line')}; {_ALL}"] if graphs else []
 
 
 def _shown(lines: Iterable[str], limit: int) -> list[str]:
     listed = list(lines)
     hidden = len(listed) - limit if limit else 0
-    return [*listed[:limit], _more(hidden)] if hidden > 0 else listed
+    return [*listed[:limit], f"… {_count(hidden, 'more line')}; {_ALL}"] if hidden > 0 else listed
 
 
-def _more(hidden: int) -> str:
-    return f"… {hidden} more {'line' if hidden == 1 else 'lines'}; --limit 0 shows all"
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _line(line: Line) -> str:
     return f"{line.mark} {'  ' * line.depth}{line.text}"
 
 
-def _entity_counts(graph: GraphChange) -> dict[Change, int]:
-    return {change: sum(entity.change is change for entity in graph.entities) for change in Change}
+def _entity_counts(graph: GraphChange) -> str:
+    counts = {change: sum(entity.change is change for entity in graph.entities) for change in Change}
+    return ", ".join(f"{count} {change.value}" for change, count in counts.items() if count)
 
 
 def _counts(difference: Difference) -> str:

@@ -14,7 +14,7 @@ from ctypes import CDLL
 from functools import partial
 from pathlib import Path
 from resource import RLIMIT_AS, RLIMIT_CORE, RUSAGE_SELF, getrusage, setrlimit
-from signal import SIG_DFL, SIG_IGN, SIGCHLD, SIGINT, SIGKILL, set_wakeup_fd, signal
+from signal import SIG_DFL, SIGCHLD, SIGKILL, set_wakeup_fd, signal
 from threading import Thread
 from typing import TYPE_CHECKING, Final, NoReturn
 
@@ -32,15 +32,16 @@ _PEAK_UNIT: Final = 1 if sys.platform == "darwin" else 1 << 10
 
 def serve(descriptor: int) -> None:
     """The life of a template: prepare, then fork, kill and reap until its owner lets go."""
-    signal(SIGINT, SIG_IGN)
     with socket.socket(fileno=descriptor) as control:
         try:
             prepared = pickle.loads(read(control)[1])()  # noqa: S301 - its owner wrote it
         except Exception as error:  # noqa: BLE001 - the process edge
-            control.sendall(failure(error))
+            with suppress(OSError):
+                control.sendall(failure(error))
             return
         gc.freeze()
-        control.sendall(framed(RESULT, b""))
+        with suppress(OSError):  # an owner that is gone is noticed next
+            control.sendall(framed(RESULT, b""))
         _Nursery(prepared, control).run()
         os._exit(0)  # to take what was prepared to pieces would take long
 

@@ -35,9 +35,13 @@ P = TypeVar("P")
 R = TypeVar("R")
 A = TypeVarTuple("A")
 
-_BOOT: Final = (
-    "import sys; sys.path[:] = sys.argv[2:]; from smartspec.process.nursery import serve; serve(int(sys.argv[1]))"
-)
+_BOOT: Final = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the owner
+sys.path[:] = sys.argv[2:]
+from smartspec.process.nursery import serve
+serve(int(sys.argv[1]))
+"""
 
 
 class Child:

@@ -1,115 +1,165 @@
 """SPARQL-based constraints (SHACL section 5) over all focus nodes of a shape at once, instead of node by node.
 
 pySHACL runs such a constraint once per focus node on rdflib. Where that gives the same answer, it is run once on
-pyoxigraph with all focus nodes as a ``VALUES`` block. Pre-binding (SHACL section 5.3.2) and a join differ in corners,
-so only constraints that stay clear of them are taken (`is_set_based`); all others are left to pySHACL.
+pyoxigraph with all focus nodes joined. Pre-binding (SHACL section 5.3.2) and a join differ in corners, so only
+constraints that stay clear of them are taken (`is_set_based`), and only on data whose literals pyoxigraph keeps as they
+are written; all others are left to pySHACL.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
-from rdflib import OWL, RDF, RDFS, SH, Graph, Literal, URIRef
-from rdflib.term import Node
 
 from smartspec.engine.lexer import tokens
-from smartspec.shacl.findings import Finding, Severity, severity_of
+from smartspec.engine.syntax import syntax_error
+from smartspec.errors import QuerySyntaxError
+from smartspec.graph.namespaces import PREFIXES
+from smartspec.shacl.canonical import rewritten
+from smartspec.shacl.terms import to_oxigraph, to_rdflib
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from pyshacl.constraints.sparql.sparql_based_constraints import SPARQLBasedConstraint
+    from rdflib import Graph
+    from rdflib.term import Node
+
     from smartspec.engine.lexer import Token
 
-_TARGETS: Final = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
-_REFERENCES: Final = (SH.node, SH["not"], SH.qualifiedValueShape, RDF.first)
-_BARRED_WORDS: Final = ("LIMIT", "OFFSET", "MINUS", "VALUES", "SERVICE")
-_BARRED_VARIABLES: Final = ("PATH", "shapesGraph", "currentShape")
-_CORRELATED: Final = ("EXISTS", "OPTIONAL")
-_TEMPLATE: Final = re.compile(r"\{[?$](\w+)\}")
-
-
-Target: TypeAlias = tuple[Node, Node]
-"""A kind of target, such as sh:targetClass, and its value."""
+_BARRED_WORDS: Final = ("LIMIT", "OFFSET", "MINUS", "VALUES", "SERVICE", "GRAPH", "FROM")
+_BARRED_VARIABLES: Final = ("shapesGraph", "currentShape", "failure")
+_FOCUS: Final = ox.NamedNode("urn:smartspec:focus")
+"""Names the graphs that hold focus nodes, and the subject and predicate that they are the objects of."""
 
 
 @dataclass(frozen=True)
 class SetConstraint:
-    """One constraint of one shape: where its focus nodes are, its SELECT query, and what a finding says.
+    """One constraint of one shape, to be run on all its focus nodes at once.
 
-    ``path`` is the property of a property shape, None for a node shape.
+    Attributes:
+        component: pySHACL's, which makes the results.
+        helper: pySHACL's idea of this one constraint.
+        query: the SELECT query with its prefixes, ``$PATH`` replaced (SHACL section 5.3.2).
     """
 
-    shape: str
-    path: str | None
-    targets: tuple[Target, ...]
+    component: Any
+    helper: Any
     query: str
-    messages: tuple[tuple[str, str], ...]
-    severity: Severity
+
+    def result(self, data: Graph, row: Mapping[str, Node]) -> Any:  # noqa: ANN401 - pySHACL's tuple
+        """The validation result of a solution (SHACL section 5.3.1)."""
+        focus, path = row["this"], row.get("path")
+        value = row.get("value", None if self.component.shape.is_property_shape else focus)
+        others = {name: term for name, term in row.items() if name not in ("this", "path", "value")}
+        return self.component.make_v_result(
+            data,
+            focus,
+            value_node=value,
+            result_path=path,
+            bound_vars=(focus, path, value, others),
+            source_constraint=self.helper.node,
+            extra_messages=self.helper.messages or None,
+        )
 
 
-def take_set_based(shapes: Graph) -> list[SetConstraint]:
-    """The constraints of a shapes graph that can be run set-based; they are taken out of the graph."""
-    taken: list[SetConstraint] = []
-    for shape, constraint in sorted(shapes.subject_objects(SH.sparql)):
-        targets = _targets(shapes, shape)
-        if targets is not None and _is_plain(shapes, constraint):
-            taken.append(_constraint(shapes, shape, constraint, targets))
-            shapes.remove((shape, SH.sparql, constraint))
-    return taken
+class StoredData:
+    """The data graph in pyoxigraph, for the constraints that can be run there."""
+
+    def __init__(self, triples: Iterable[ox.Triple]) -> None:
+        self._triples = triples
+        self._focus_graphs = 0
+
+    @cached_property
+    def _store(self) -> ox.Store:
+        store = ox.Store()
+        store.bulk_extend(ox.Quad(*triple) for triple in self._triples)
+        return store
+
+    @cached_property
+    def is_faithful(self) -> bool:
+        """Whether pyoxigraph keeps every literal of the data as it is written."""
+        return not rewritten(self._triples)
+
+    def take(self, component: SPARQLBasedConstraint) -> list[SetConstraint]:
+        """The constraints that can be run here; they are taken out of the component."""
+        active = [helper for helper in component.sparql_constraints if not helper.deactivated]
+        ready = [SetConstraint(component, helper, query_of(helper)) for helper in active]
+        taken = [constraint for constraint in ready if self._can_run(constraint.query)]
+        component.sparql_constraints -= {constraint.helper for constraint in taken}
+        return sorted(taken, key=lambda constraint: constraint.query)
+
+    def _can_run(self, query: str) -> bool:
+        return is_set_based(query) and _parses(query) and self.is_faithful
+
+    def results(self, constraint: SetConstraint, data: Graph, focus: Iterable[Node]) -> Iterator[Any]:
+        """The validation results about some focus nodes, as pySHACL makes them; ``data`` is the same graph in rdflib.
+
+        The focus nodes stand in a named graph, since ``VALUES`` holds no blank nodes.
+        """
+        self._focus_graphs += 1
+        graph = ox.NamedNode(f"{_FOCUS.value}:{self._focus_graphs}")
+        self._store.extend(ox.Quad(_FOCUS, _FOCUS, to_oxigraph(node), graph) for node in focus)
+        rows = self._store.query(_with_focus_nodes(constraint.query, graph))
+        if isinstance(rows, ox.QuerySolutions):
+            names = [variable.value for variable in rows.variables]
+            for row in dict.fromkeys(tuple(solution) for solution in rows):
+                bound = {name: to_rdflib(term) for name, term in zip(names, row, strict=True) if term is not None}
+                yield constraint.result(data, bound)
 
 
-def _targets(shapes: Graph, shape: Node) -> tuple[Target, ...] | None:
-    """All targets through which an active shape is reached.
+def query_of(helper: Any) -> str:  # noqa: ANN401 - a SPARQLQueryHelper, which has no types
+    """The query of a constraint as pySHACL would run it, but for the focus node.
 
-    They are its own and those of the node shapes that have it as ``sh:property``. None where it is reached in any other
-    way, or has a path that is no plain property.
+    Raises:
+        ReportableRuntimeError: it holds what SHACL forbids (section 5.3.2), such as MINUS.
     """
-    own = _own_targets(shapes, shape)
-    if own is None or any((None, reference, shape) in shapes for reference in _REFERENCES):
-        return None
-    found = list(own)
-    for parent in shapes.subjects(SH.property, shape):
-        is_referred = any((None, reference, parent) in shapes for reference in (*_REFERENCES, SH.property))
-        targets = _own_targets(shapes, parent)
-        if is_referred or targets is None or (parent, SH.path, None) in shapes:
-            return None
-        found += targets
-    return tuple(dict.fromkeys(found))
+    _, text = helper.pre_bind_variables(helper.node)
+    return str(helper.apply_prefixes(text))
 
 
-def _own_targets(shapes: Graph, shape: Node) -> list[Target] | None:
-    implicit = (shape, RDF.type, RDFS.Class) in shapes or (shape, RDF.type, OWL.Class) in shapes
-    off = (shape, SH.deactivated, Literal(True)) in shapes
-    custom = (shape, SH.target, None) in shapes
-    path = shapes.value(shape, SH.path)
-    if implicit or off or custom or not (path is None or isinstance(path, URIRef)):
-        return None
-    return [(kind, value) for kind in _TARGETS for value in shapes.objects(shape, kind)]
-
-
-def _is_plain(shapes: Graph, constraint: Node) -> bool:
-    select = shapes.value(constraint, SH.select)
-    if select is None or (constraint, SH.deactivated, Literal(True)) in shapes:
+def _parses(query: str) -> bool:
+    try:
+        ox.Store().query(query)
+    except SyntaxError:
         return False
-    return is_set_based(str(select))
+    return True
+
+
+def complaint(query: str) -> QuerySyntaxError | None:
+    """What is wrong with the syntax of a query; None for nothing. The extensions hold ``line`` and ``column``."""
+    try:
+        ox.Store().query(query)
+    except SyntaxError as error:
+        if _parses("".join(f"PREFIX {p}: <{n}>\n" for p, n in PREFIXES.items()) + query):
+            return QuerySyntaxError("it uses a prefix that sh:prefixes does not declare", {"line": 1, "column": 1})
+        return syntax_error(str(error), query)
+    return None
 
 
 def is_set_based(select: str) -> bool:
     """Whether joining all focus nodes gives what pre-binding each would give.
 
-    Not so with LIMIT, MINUS, VALUES or sub-selects; with grouping that forgets ``?this``; and where an expression uses
-    ``?this`` in a group of its own that does not see it, such as a branch of UNION.
+    Not so with LIMIT, MINUS, VALUES or sub-selects; with grouping that forgets ``?this``; and where ``?this`` is used
+    in a group that does not see it, such as a filter in a branch of UNION.
     """
     stream = list(tokens(select))
     if any(token.is_keyword(*_BARRED_WORDS) for token in stream) or sum(t.is_keyword("SELECT") for t in stream) != 1:
         return False
     if any(token.kind == "variable" and token.text[1:] in _BARRED_VARIABLES for token in stream):
         return False
-    return _groups_by_this(stream) and _expressions_see_this(stream)
+    return _selects_this(stream) and _groups_by_this(stream) and _sees_this(stream)
+
+
+def _selects_this(stream: list[Token]) -> bool:
+    start = next(at for at, token in enumerate(stream) if token.is_keyword("SELECT"))
+    end = next((at for at, token in enumerate(stream) if token.text == "{"), len(stream))
+    return any(_is_this(token) or token.text == "*" for token in stream[start:end])
 
 
 def _groups_by_this(stream: list[Token]) -> bool:
@@ -117,17 +167,42 @@ def _groups_by_this(stream: list[Token]) -> bool:
     return start is None or any(_is_this(token) for token in stream[start:])
 
 
-def _expressions_see_this(stream: list[Token]) -> bool:
-    opened: list[bool] = []
-    parentheses = 0
+class _Sight(Enum):
+    """What a group of a query sees of a variable that is bound around it (SPARQL 1.1, section 18.2)."""
+
+    ALL = "the whole query, and EXISTS in a group that sees: there the bindings are put in"
+    FILTERS = "OPTIONAL: its filters see what it is optional to, its other parts do not"
+    NOTHING = "a branch of UNION or a group in braces, evaluated by itself and then joined"
+    WRONG = "EXISTS or OPTIONAL where nothing is seen: to use the variable there is not to join it"
+
+
+def _opened(previous: Token, around: _Sight) -> _Sight:
+    """What a group sees, by the word before its brace and what the group around it sees."""
+    if previous.is_keyword("EXISTS"):
+        return _Sight.ALL if around in (_Sight.ALL, _Sight.FILTERS) else _Sight.WRONG
+    if previous.is_keyword("OPTIONAL"):
+        return _Sight.FILTERS if around is _Sight.ALL else _Sight.WRONG
+    return _Sight.WRONG if around is _Sight.WRONG else _Sight.NOTHING
+
+
+def _sees_this(stream: list[Token]) -> bool:
+    """Whether ``?this`` is used only where it is seen: in expressions, in EXISTS and in OPTIONAL."""
+    groups: list[tuple[_Sight, int]] = []
+    sight, parentheses, is_bind = _Sight.ALL, 0, False
     for previous, token in pairwise(stream):
         if token.text == "{":
-            opened.append(len(opened) == 0 or previous.is_keyword(*_CORRELATED))
+            groups.append((sight, parentheses))
+            sight, parentheses = _opened(previous, sight) if len(groups) > 1 else _Sight.ALL, 0
         elif token.text == "}":
-            opened.pop()
+            sight, parentheses = groups.pop()
         elif token.text in "()":
+            is_bind = previous.is_keyword("BIND") if parentheses == 0 else is_bind
             parentheses += 1 if token.text == "(" else -1
-        elif _is_this(token) and parentheses and not all(opened):
+        elif _is_this(token) and (
+            sight is _Sight.WRONG
+            or (parentheses and sight is _Sight.NOTHING)
+            or (parentheses and sight is _Sight.FILTERS and is_bind)
+        ):
             return False
     return True
 
@@ -136,101 +211,7 @@ def _is_this(token: Token) -> bool:
     return token.kind == "variable" and token.text[1:] == "this"
 
 
-def _constraint(shapes: Graph, shape: Node, constraint: Node, targets: tuple[Target, ...]) -> SetConstraint:
-    messages = list(shapes.objects(constraint, SH.message)) or list(shapes.objects(shape, SH.message))
-    path = shapes.value(shape, SH.path)
-    return SetConstraint(
-        shape=str(shape),
-        path=None if path is None else str(path),
-        targets=targets,
-        query=_prologue(shapes, constraint) + str(shapes.value(constraint, SH.select)),
-        messages=tuple((text.language or "", str(text)) for text in messages if isinstance(text, Literal)),
-        severity=severity_of(shapes.value(shape, SH.severity)),
-    )
-
-
-def _prologue(shapes: Graph, constraint: Node) -> str:
-    """The prefixes that ``sh:prefixes`` declares (SHACL section 5.2.1), imports of the declaring ontology included."""
-    declared: dict[str, str] = {}
-    for ontology in shapes.objects(constraint, SH.prefixes):
-        for declaration in shapes.objects(ontology, SH.declare):
-            declared[str(shapes.value(declaration, SH.prefix))] = str(shapes.value(declaration, SH.namespace))
-    return "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in sorted(declared.items()))
-
-
-def evaluate(constraints: Iterable[SetConstraint], data: Iterable[ox.Triple]) -> Iterator[Finding]:
-    """The findings of the constraints on a graph, each once.
-
-    Raises:
-        SyntaxError: a constraint's query does not parse.
-    """
-    store = ox.Store()
-    store.bulk_extend(ox.Quad(*triple) for triple in data)
-    for constraint in constraints:
-        nodes = dict.fromkeys(node for kind, value in constraint.targets for node in _focus_nodes(store, kind, value))
-        if nodes:
-            rows = store.query(_with_focus_nodes(constraint.query, nodes))
-            if isinstance(rows, ox.QuerySolutions):
-                yield from dict.fromkeys(_finding(constraint, rows.variables, row) for row in rows)
-
-
-def _focus_nodes(store: ox.Store, kind: Node, value: Node) -> Iterator[ox.NamedNode]:
-    """The IRIs that a target selects (SHACL section 2.1.3)."""
-    iri = ox.NamedNode(str(value))
-    if kind == SH.targetNode:
-        yield iri
-    elif kind == SH.targetClass:
-        yield from _instances(store, iri)
-    else:
-        for quad in store.quads_for_pattern(None, iri, None, ox.DefaultGraph()):
-            node = quad.subject if kind == SH.targetSubjectsOf else quad.object
-            if isinstance(node, ox.NamedNode):
-                yield node
-
-
-def _instances(store: ox.Store, class_: ox.NamedNode) -> Iterator[ox.NamedNode]:
-    type_, subclass = ox.NamedNode(str(RDF.type)), ox.NamedNode(str(RDFS.subClassOf))
-    classes = {class_}
-    stack = [class_]
-    while stack:
-        for quad in store.quads_for_pattern(None, subclass, stack.pop(), ox.DefaultGraph()):
-            if isinstance(quad.subject, ox.NamedNode) and quad.subject not in classes:
-                classes.add(quad.subject)
-                stack.append(quad.subject)
-    for found in classes:
-        for quad in store.quads_for_pattern(None, type_, found, ox.DefaultGraph()):
-            if isinstance(quad.subject, ox.NamedNode):
-                yield quad.subject
-
-
-def _with_focus_nodes(query: str, nodes: Iterable[ox.NamedNode]) -> str:
+def _with_focus_nodes(query: str, graph: ox.NamedNode) -> str:
     """The query with the focus nodes joined in front of its pattern."""
     brace = next(token for token in tokens(query) if token.kind == "punctuation" and token.text == "{")
-    block = " ".join(str(node) for node in nodes)
-    return f"{query[: brace.end]} VALUES ?this {{ {block} }} {query[brace.end :]}"
-
-
-def _finding(constraint: SetConstraint, variables: list[ox.Variable], row: ox.QuerySolution) -> Finding:
-    bound = {variable.value: row[variable] for variable in variables if row[variable] is not None}
-    focus, path, message = bound["this"], bound.get("path"), bound.get("message")
-    value = bound.get("value", focus if constraint.path is None else None)
-    own = ((message.language or "", message.value),) if isinstance(message, ox.Literal) else ()
-    return Finding(
-        focus=focus.value,
-        path=path.value if isinstance(path, ox.NamedNode) else constraint.path,
-        value=None if value is None else str(value),
-        shape=constraint.shape,
-        component=str(SH.SPARQLConstraintComponent),
-        severity=constraint.severity,
-        messages=tuple(sorted((language, _fill(text, bound)) for language, text in constraint.messages or own)),
-    )
-
-
-def _fill(text: str, bound: Mapping[str, object]) -> str:
-    """A message with ``{?variable}`` replaced by what it is bound to (SHACL section 5.2.2)."""
-
-    def value(match: re.Match[str]) -> str:
-        term = bound.get(match[1])
-        return str(getattr(term, "value", term)) if term is not None else match[0]
-
-    return _TEMPLATE.sub(value, text)
+    return f"{query[: brace.end]} GRAPH {graph} {{ {_FOCUS} {_FOCUS} ?this }} {query[brace.end :]}"

@@ -1,129 +1,289 @@
-"""Validate a graph against shapes with pySHACL, and place each finding in the files."""
+"""Validate a graph against shapes, and place each finding in the files."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import pyoxigraph as ox
-import pyshacl
-from rdflib import SH, Graph, Literal, URIRef
+from rdflib import SH, BNode, Literal, URIRef
 
 from smartspec.errors import Fault, SourceError
-from smartspec.graph.reading import parse_turtle
+from smartspec.shacl.details import explain
+from smartspec.shacl.evaluation import Evaluation, UnfitShapeError
 from smartspec.shacl.findings import Finding, severity_of
-from smartspec.shacl.places import PlacedText, find_place, index_texts
-from smartspec.shacl.sparql_constraints import evaluate, take_set_based
-from smartspec.shacl.terms import rdflib_graph
+from smartspec.shacl.places import Finder
+from smartspec.shacl.property_paths import path_text
+from smartspec.shacl.reading import Checked
+from smartspec.shacl.rules import Rules
+from smartspec.shacl.sparql_constraints import StoredData
+from smartspec.shacl.terms import rdflib_graph, to_oxigraph
+from smartspec.shacl.unfit_shapes import load_faults, query_faults, unfit_fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from rdflib.term import Node
 
-    from smartspec.shacl.places import Place
+    from smartspec.shacl.evaluation import Result, Shape
+    from smartspec.shacl.property_paths import Step
+
+__all__ = ["Checked", "Validation", "run_shapes", "validate"]
+
+_EXPLAINED: Final[dict[object, tuple[tuple[str, str], ...]]] = {
+    SH.OrConstraintComponent: (
+        ("en", "conforms to none of several shapes"),
+        ("fr", "ne se conforme à aucune de plusieurs formes"),
+    ),
+    SH.XoneConstraintComponent: (
+        ("en", "does not conform to exactly one of several shapes"),
+        ("fr", "ne se conforme pas à une seule de plusieurs formes"),
+    ),
+    SH.AndConstraintComponent: (
+        ("en", "does not conform to all of several shapes"),
+        ("fr", "ne se conforme pas à toutes les formes voulues"),
+    ),
+    SH.NotConstraintComponent: (
+        ("en", "conforms to a shape that it must not fit"),
+        ("fr", "se conforme à une forme exclue"),
+    ),
+    SH.NodeConstraintComponent: (
+        ("en", "does not conform to a shape that it must fit"),
+        ("fr", "ne se conforme pas à une forme voulue"),
+    ),
+}
+"""What is said of values where the shape has no words of its own; their details say why."""
+_CONFORMS: Final = (("en", "the value conforms to it"), ("fr", "la valeur y est conforme"))
+_Answer = TypeVar("_Answer")
 
 
-@dataclass(frozen=True)
-class Checked:
-    """Texts to be checked, each with its path, and what they state."""
-
-    texts: tuple[PlacedText, ...]
-    triples: tuple[ox.Triple, ...]
-
-    @classmethod
-    def read(cls, texts: Iterable[tuple[Path, str]]) -> Checked:
-        """Parse texts.
-
-        Raises:
-            SourceError: with the faults of all texts that are not Turtle.
-        """
-        placed: list[PlacedText] = []
-        triples: list[ox.Triple] = []
-        faults: list[Fault] = []
-        for path, text in texts:
-            try:
-                triples += parse_turtle(text, path)
-            except SourceError as error:
-                faults += error.faults
-            placed.append(PlacedText(path, text))
-        if faults:
-            raise SourceError(faults)
-        return cls(tuple(placed), tuple(triples))
-
-
-def validate(checked: Checked, shapes: Iterable[ox.Triple], context: Iterable[ox.Triple] = ()) -> list[Finding]:
+def validate(
+    checked: Checked, shapes: Checked | Iterable[ox.Triple], context: Iterable[ox.Triple] = ()
+) -> list[Finding]:
     """The findings about the nodes that the checked texts speak of, sorted by place.
 
-    ``context`` (other data, the ontology) is seen by the shapes but not reported on.
+    ``context`` (other data, the ontology) is seen by the shapes but not reported on: a node is left out where the
+    context makes statements about it and the checked texts do not. Shapes that come with their texts are placed too.
 
     Raises:
-        SourceError: the shapes are not well-formed SHACL.
+        SourceError: the shapes are not well-formed SHACL, or cannot be run.
     """
-    subjects = {triple.subject.value for triple in checked.triples if isinstance(triple.subject, ox.NamedNode)}
-    found = [finding for finding in run_shapes([*checked.triples, *context], shapes) if finding.focus in subjects]
-    index = index_texts(checked.texts) if found else {}
-    placed = [replace(finding, place=_place(finding, index.get(finding.focus, []))) for finding in found]
-    return sorted(placed, key=lambda finding: finding.order)
+    return Validation.of(checked, shapes, context).findings
 
 
 def run_shapes(data: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> list[Finding]:
-    """The findings, without places, in no special order.
+    """The findings, without places and details, in no special order.
 
     Raises:
-        SourceError: the shapes are not well-formed SHACL.
+        SourceError: the shapes are not well-formed SHACL, or cannot be run.
     """
-    triples = list(data)
-    shapes_graph = rdflib_graph(shapes)
-    set_based = take_set_based(shapes_graph)
-    try:
-        found = list(evaluate(set_based, triples))
-        _, report, text = pyshacl.validate(
-            rdflib_graph(triples),
-            shacl_graph=shapes_graph,
-            inference="none",
-            inplace=True,
-            do_owl_imports=False,
-        )
-    except (SyntaxError, pyshacl.errors.ShapeLoadError, pyshacl.errors.ConstraintLoadError) as error:
-        raise SourceError([_shape_fault(error)]) from error
-    if not isinstance(report, Graph):
-        raise SourceError([_shape_fault(ValueError(text))])
-    return [*found, *(_finding(report, result) for result in report.objects(None, SH.result))]
+    validation = Validation.of(Checked((), tuple(data)), shapes)
+    return [_finding(result, validation.rules) for result in validation.results]
 
 
-def _shape_fault(error: Exception) -> Fault:
-    return Fault(Path("shapes"), 0, 0, f"not well-formed SHACL: {error}")
+@dataclass(frozen=True)
+class Validation:
+    """One validation, done when it is asked: what was found, and what reports and doubts need to know of it.
+
+    Attributes:
+        checked: what is reported on.
+        rules: the shapes.
+        context: what the shapes see besides.
+        prefixes: those of shapes and data, for messages and reports.
+    """
+
+    checked: Checked
+    rules: Rules
+    context: tuple[ox.Triple, ...]
+    prefixes: dict[str, str]
+
+    @classmethod
+    def of(
+        cls, checked: Checked, shapes: Checked | Iterable[ox.Triple], context: Iterable[ox.Triple] = ()
+    ) -> Validation:
+        """A validation of checked texts by shapes; with the shapes' texts, their places are known."""
+        if isinstance(shapes, Checked):
+            rules, prefixes = Rules(shapes.triples, shapes.texts), shapes.prefixes
+        else:
+            rules, prefixes = Rules(shapes), {}
+        return cls(checked, rules, tuple(context), {**prefixes, **checked.prefixes})
+
+    @cached_property
+    def data(self) -> list[ox.Triple]:
+        """All that the shapes see."""
+        return list(dict.fromkeys([*self.checked.triples, *self.context]))
+
+    @cached_property
+    def evaluation(self) -> Evaluation:
+        """The shapes, loaded, and the data.
+
+        Raises:
+            SourceError: the shapes are not well-formed SHACL, or their SPARQL does not parse.
+        """
+        shapes = rdflib_graph(self.rules.graph.triples, self.prefixes)
+        try:
+            evaluation = Evaluation(rdflib_graph(self.data, self.prefixes), shapes, StoredData(self.data))
+        except UnfitShapeError as error:
+            raise SourceError(load_faults(error, self.rules)) from error
+        faults = query_faults(evaluation, self.rules)
+        if faults:
+            raise SourceError(faults)
+        return evaluation
+
+    @cached_property
+    def focus_nodes(self) -> dict[Node, set[Node]]:
+        """Shape → the nodes that its targets select in all that the shapes see.
+
+        Raises:
+            SourceError: shapes that are not well-formed.
+        """
+        found = self._of_each_shape(self.evaluation.focus_nodes)
+        return {shape.node: nodes for shape, nodes in zip(self.evaluation.shapes, found, strict=True)}
+
+    @cached_property
+    def results(self) -> list[Result]:
+        """What the shapes find about the nodes that are reported on.
+
+        Raises:
+            SourceError: the faults of all shapes that cannot be run.
+        """
+
+        def results_of(shape: Shape) -> list[Result]:
+            focus = [node for node in self.focus_nodes[shape.node] if self._is_reported(node)]
+            return self.evaluation.results(shape, focus)
+
+        return [result for results in self._of_each_shape(results_of) for result in results]
+
+    @property
+    def remarks(self) -> list[tuple[Node | None, str]]:
+        """What pySHACL leaves out and says so, by shape; it says it when shapes are run.
+
+        Raises:
+            SourceError: the faults of all shapes that cannot be run.
+        """
+        _ = self.results
+        return self.evaluation.said
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """The results with their details and places, sorted.
+
+        Raises:
+            SourceError: the faults of all shapes that cannot be run.
+        """
+        for result in self.results:
+            explain(self.evaluation, result)
+        nodes = {to_oxigraph(node) for result in self.results for node in _focus_nodes(result)}
+        finder = Finder(self.checked.texts, nodes)
+        return sorted((_finding(result, self.rules, finder) for result in self.results), key=lambda found: found.order)
+
+    def _of_each_shape(self, ask: Callable[[Shape], _Answer]) -> list[_Answer]:
+        answers: list[_Answer] = []
+        faults: list[Fault] = []
+        for shape in self.evaluation.shapes:
+            try:
+                answers.append(ask(shape))
+            except UnfitShapeError as error:
+                faults.append(unfit_fault(error, self.rules))
+        if faults:
+            raise SourceError(dict.fromkeys(faults))
+        return answers
+
+    def _is_reported(self, node: Node) -> bool:
+        """Whether a focus node is the business of the checked texts: they speak of it, or the context does not."""
+        if not self.context:
+            return True
+        if isinstance(node, Literal):
+            value = to_oxigraph(node)
+            return value in self._values[0] or value not in self._values[1]
+        subjects, others = self._subjects
+        return str(node) in subjects or str(node) not in others
+
+    @cached_property
+    def _subjects(self) -> tuple[set[str], set[str]]:
+        return _subject_names(self.checked.triples), _subject_names(self.context)
+
+    @cached_property
+    def _values(self) -> tuple[set[object], set[object]]:
+        return {t.object for t in self.checked.triples}, {t.object for t in self.context}
 
 
-def _finding(report: Graph, result: Node) -> Finding:
-    path, value = report.value(result, SH.resultPath), report.value(result, SH.value)
-    texts = [text for text in report.objects(result, SH.resultMessage) if isinstance(text, Literal)]
+def _subject_names(triples: Iterable[ox.Triple]) -> set[str]:
+    return {str(getattr(triple.subject, "value", triple.subject)) for triple in triples}
+
+
+def _focus_nodes(result: Result) -> list[Node]:
+    focus = result.value("focusNode")
+    return [
+        *([focus] if focus is not None else []),
+        *(node for inner in result.details for node in _focus_nodes(inner)),
+    ]
+
+
+def _finding(result: Result, rules: Rules, finder: Finder | None = None) -> Finding:
+    """A result as a finding; with a finder also its place, details and what is known of the shape."""
+    focus, value, shape = result.value("focusNode"), result.value("value"), str(result.value("sourceShape"))
+    path = _path(result, rules)
+    term = to_oxigraph(focus) if focus is not None else ox.NamedNode("")
+    bad = None if value is None else to_oxigraph(value)
     return Finding(
-        focus=str(report.value(result, SH.focusNode)),
-        path=_path_text(path),
-        value=None if value is None else value.n3(),
-        shape=str(report.value(result, SH.sourceShape)),
-        component=str(report.value(result, SH.sourceConstraintComponent)),
-        severity=severity_of(report.value(result, SH.resultSeverity)),
-        messages=tuple(sorted((text.language or "", str(text)) for text in texts)),
+        focus=str(focus),
+        path=None if path is None else str(path) if isinstance(path, URIRef) else path_text(path),
+        value=None if bad is None else str(bad),
+        shape=shape,
+        component=str(result.value("sourceConstraintComponent")),
+        severity=severity_of(result.value("resultSeverity")),
+        messages=_messages(result, rules),
+        place=finder.place(term, path, bad) if finder else None,
+        details=_details(result, rules, finder) if finder else (),
+        term=str(term),
+        holder=_holder(term, finder) if finder else None,
+        rule=rules.rule(shape) if finder else None,
+        result=result,
     )
 
 
-def _path_text(path: Node | None) -> str | None:
-    if path is None or isinstance(path, URIRef):
-        return None if path is None else str(path)
-    return "(property path)"
+def _messages(result: Result, rules: Rules) -> tuple[tuple[str, str], ...]:
+    """The messages of the shape; where it has none, pySHACL's, but for constraints that details explain better."""
+    component = result.value("sourceConstraintComponent")
+    if component in _EXPLAINED and not rules.has_messages(str(result.value("sourceShape"))):
+        return _EXPLAINED[component]
+    return tuple(sorted((text.language or "", str(text)) for text in result.messages))
 
 
-def _place(finding: Finding, texts: list[PlacedText]) -> Place | None:
-    return find_place(texts, finding.focus, finding.path, _value_term(finding.value))
+def _details(result: Result, rules: Rules, finder: Finder) -> tuple[Finding, ...]:
+    inside = [_finding(detail, rules, finder) for detail in result.details]
+    inside += [_conforming(result, node, rules) for node in result.conforming]
+    return tuple(sorted(inside, key=lambda detail: detail.order))
 
 
-def _value_term(value: str | None) -> ox.NamedNode | ox.Literal | None:
-    if value is None:
+def _conforming(result: Result, shape: Node, rules: Rules) -> Finding:
+    """Says of a value that it conforms to a shape, which is what is wrong with it."""
+    return Finding(
+        focus=str(result.value("value")),
+        path=None,
+        value=None,
+        shape=str(shape),
+        component="",
+        severity=severity_of(result.value("resultSeverity")),
+        messages=_CONFORMS,
+        rule=rules.rule(str(shape)),
+    )
+
+
+def _path(result: Result, rules: Rules) -> Step | None:
+    """The path of a result; a blank node stands for the path of the shape that it comes from (section 3.6.2.2)."""
+    path = result.value("resultPath")
+    if isinstance(path, BNode):
+        shape = rules.nodes.get(str(result.value("sourceShape")))
+        return None if shape is None else rules.graph.path(shape)
+    return URIRef(str(path)) if path is not None else None
+
+
+def _holder(term: object, finder: Finder) -> str | None:
+    """How an IRI leads to a blank node."""
+    if not isinstance(term, ox.BlankNode):
         return None
-    quads = ox.parse(f"<x:s> <x:p> {value} .", format=ox.RdfFormat.TURTLE)
-    term = next(iter(quads)).object
-    return term if isinstance(term, ox.NamedNode | ox.Literal) else None
+    start, way = finder.holder(term)
+    steps = "".join(f"/<{predicate}>" for predicate in way)
+    return f"{start}{steps}" if isinstance(start, ox.NamedNode) else None

@@ -1,0 +1,308 @@
+"""Cases: small Turtle files that prove shapes. A good one has no finding, a bad one exactly those that it announces.
+
+A bad case begins with one comment for each finding that it expects::
+
+    # expect: {focus node} {path} {shape}
+
+The focus node and the shape are prefixed names (by the case's own prefixes, else by the shapes', else by ours) or IRIs
+in angle brackets; ``_`` stands for a blank node or a literal. The path is written as in SPARQL, without spaces; ``-``
+means the node itself. A shape that has no IRI goes by the name of the shape that it is part of. A file called
+``good-…`` must expect nothing and one called ``bad-…`` something; and some shape must apply to something in each.
+
+What a case leaves out it finds in ``context.ttl``, in its own folder or one above it, and in the ontology. It sees what
+these say of the nodes and properties that it names, directly or by way of others, what they link to its subjects, and
+all subclass relations. A context must conform by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from smartspec.engine.lexer import tokens
+from smartspec.errors import Fault, SourceError
+from smartspec.graph.namespaces import PREFIXES
+from smartspec.graph.reading import read_text
+from smartspec.shacl.findings import Names
+from smartspec.shacl.looking import target_nodes
+from smartspec.shacl.property_paths import path_text
+from smartspec.shacl.query_patterns import QueryPatterns
+from smartspec.shacl.reading import read_placed
+from smartspec.shacl.shapes_graph import ShapesGraph
+from smartspec.shacl.triple_index import TripleIndex
+from smartspec.shacl.validation import run_shapes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from smartspec.shacl.findings import Finding
+    from smartspec.shacl.shapes_graph import Node
+
+CONTEXT: Final = "context.ttl"
+_ANNOUNCEMENT: Final = re.compile(r"^#\s*expect(?:\w*\s*:|\b)")
+_EXPECTATION: Final = re.compile(r"^# expect: (\S+) (\S+) (\S+)$")
+_IRI: Final = re.compile(r"<([^<>]*)>")
+_SUBCLASS: Final = PREFIXES["rdfs"] + "subClassOf"
+_ITSELF, _NAMELESS = "-", "_"
+
+
+@dataclass(frozen=True, order=True)
+class Expected:
+    """A finding as a case announces it, each part as text with IRIs in full: ``<…>``, ``_``, ``-``."""
+
+    focus: str
+    path: str
+    shape: str
+
+    def text(self, names: Names) -> str:
+        """As a case would write it."""
+        return " ".join(names.short(part) for part in (self.focus, self.path, self.shape))
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """What came of a case.
+
+    Attributes:
+        path: its file.
+        missing: what it expects and was not found.
+        unexpected: what was found and it does not expect.
+        objection: why it proves nothing, whatever was found; empty where it does.
+        findings: all findings.
+    """
+
+    path: Path
+    missing: tuple[Expected, ...]
+    unexpected: tuple[Expected, ...]
+    objection: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether the shapes did what the case says."""
+        return not (self.missing or self.unexpected or self.objection)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A file with its triples and the findings that it announces."""
+
+    path: Path
+    triples: tuple[ox.Triple, ...]
+    expected: frozenset[Expected]
+    prefixes: Mapping[str, str]
+
+
+class CaseSuite:
+    """The cases below a folder (or in one file) and the shapes that they are about.
+
+    Raises:
+        SourceError: files that cannot be read and announcements that cannot be understood, all of them with their
+            places; shapes that are not well-formed SHACL.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        shapes: Iterable[ox.Triple],
+        ontology: Iterable[ox.Triple] = (),
+        prefixes: Mapping[str, str] = PREFIXES,
+    ) -> None:
+        self.folder = folder
+        self.shapes = ShapesGraph(shapes)
+        self.ontology = tuple(ontology)
+        self.prefixes = prefixes
+        self.cases = {case.path: case for case in _read_cases(find_cases(folder), {**PREFIXES, **prefixes})}
+        self._backgrounds: dict[tuple[Path, ...], _Background] = {}
+        run_shapes([], self.shapes.triples)
+
+    def run(self, path: Path) -> CaseResult:
+        """Validate a case amid its surroundings and compare what is found with what it announces."""
+        case = self.cases[path]
+        triples = self.surroundings(case)
+        index = TripleIndex(triples)
+        focus = self._focus_nodes(index)
+        findings = run_shapes(triples, self._with_something_to_do(focus))
+        found = {self._as_expected(finding) for finding in findings}
+        return CaseResult(
+            path=path,
+            missing=tuple(sorted(case.expected - found)),
+            unexpected=tuple(sorted(found - case.expected)),
+            objection=_objection(case, {index.terms[node] for nodes in focus.values() for node in nodes}),
+            findings=tuple(sorted(findings, key=lambda finding: finding.order)),
+        )
+
+    def surroundings(self, case: Case) -> list[ox.Triple]:
+        """The case's own triples and what its contexts and the ontology add to them; a context has all of these."""
+        contexts = tuple(folder / CONTEXT for folder in case.path.parents if folder / CONTEXT in self.cases)
+        if contexts not in self._backgrounds:
+            said = [triple for context in contexts for triple in self.cases[context].triples]
+            self._backgrounds[contexts] = _Background([*said, *self.ontology])
+        background = self._backgrounds[contexts]
+        added = background.triples if case.path.name == CONTEXT else background.around(case.triples)
+        return list(dict.fromkeys([*case.triples, *added]))
+
+    def unbroken(self, results: Iterable[CaseResult]) -> list[str]:
+        """The names of the shapes that could report findings and that no case expects to."""
+        able = {self._owner(c.shape) for c in self.shapes.all_constraints if c.shape in self.shapes.reported}
+        broken = {expected.shape for result in results for expected in self.cases[result.path].expected}
+        names = Names(self.prefixes)
+        return sorted(names.short(name) for name in able - broken)
+
+    def _focus_nodes(self, index: TripleIndex) -> dict[Node, set[int]]:
+        """The shapes with targets that take part in a graph, and the numbers of the nodes that they select."""
+        found: dict[Node, set[int]] = {}
+        for shape in self.shapes.entries:
+            targets = self.shapes.targets(shape)
+            nodes = set[int]().union(*(target_nodes(index, *target).ends for target in targets))
+            if nodes or any(kind == "targetNode" for kind, _ in targets):
+                found[shape] = nodes
+        return found
+
+    def _with_something_to_do(self, shapes: Iterable[Node]) -> list[ox.Triple]:
+        """The triples of some shapes and what they refer to; all where the shapes bring components of their own."""
+        if self.shapes.components:
+            return list(self.shapes.triples)
+        return list(dict.fromkeys([*self.shapes.closure(shapes), *self.shapes.targeting(shapes)]))
+
+    def _as_expected(self, finding: Finding) -> Expected:
+        path = finding.path or _ITSELF
+        return Expected(
+            focus=finding.term if _IRI.fullmatch(finding.term) else _NAMELESS,
+            path=path if "<" in path or path == _ITSELF else f"<{path}>",
+            shape=self._owners.get(finding.shape, _NAMELESS),
+        )
+
+    @cached_property
+    def _owners(self) -> dict[str, str]:
+        """What cases call the shapes, by IRI or label."""
+        return {shape.value: self._owner(shape) for shape in self.shapes.about}
+
+    def _owner(self, shape: Node) -> str:
+        waiting, seen = [shape], {shape}
+        while waiting:
+            here = waiting.pop(0)
+            if isinstance(here, ox.NamedNode):
+                return str(here)
+            above = [c.shape for c in self.shapes.references.get(here, ()) if c.shape not in seen]
+            waiting += above
+            seen.update(above)
+        return _NAMELESS
+
+
+class _Background:
+    """What contexts and the ontology say, asked by what a case names."""
+
+    def __init__(self, triples: list[ox.Triple]) -> None:
+        self.triples = triples
+        self.about: dict[object, list[ox.Triple]] = {}
+        self.linking: dict[object, list[object]] = {}
+        for triple in triples:
+            self.about.setdefault(triple.subject, []).append(triple)
+            self.linking.setdefault(triple.object, []).append(triple.subject)
+
+    def around(self, case: tuple[ox.Triple, ...]) -> Iterator[ox.Triple]:
+        yield from (triple for triple in self.triples if triple.predicate.value == _SUBCLASS)
+        subjects = {triple.subject for triple in case}
+        waiting = [term for triple in case for term in triple]
+        waiting += [linking for subject in subjects for linking in self.linking.get(subject, ())]
+        seen: set[object] = set()
+        while waiting:
+            node = waiting.pop()
+            if node not in seen:
+                seen.add(node)
+                for triple in self.about.get(node, ()):
+                    yield triple
+                    waiting.append(triple.object)
+
+
+def find_cases(folder: Path) -> list[Path]:
+    """The cases below a folder, in a fixed order; a file is a case by itself. Contexts that they see come with them.
+
+    Contexts are looked for above the folder too, up to the working directory.
+
+    Raises:
+        SourceError: there is no such folder, or no case in it.
+    """
+    folder = folder.resolve()
+    found = sorted(folder.rglob("*.ttl")) if folder.is_dir() else [path for path in (folder,) if path.is_file()]
+    if not found:
+        raise SourceError([Fault(folder, 0, 0, "no case here; see `smartspec shapes test --help` for what one is")])
+    above = [parent for parent in folder.parents if parent.is_relative_to(Path.cwd())]
+    return [*(parent / CONTEXT for parent in reversed(above) if (parent / CONTEXT).is_file()), *found]
+
+
+def _read_cases(paths: Iterable[Path], prefixes: Mapping[str, str]) -> list[Case]:
+    cases: list[Case] = []
+    faults: list[Fault] = []
+    for path in paths:
+        try:
+            cases.append(_read_case(path, prefixes))
+        except SourceError as error:
+            faults += error.faults
+    if faults:
+        raise SourceError(faults)
+    return cases
+
+
+def _read_case(path: Path, prefixes: Mapping[str, str]) -> Case:
+    read = read_placed(path, read_text(path))
+    known = {**prefixes, **read.prefixes}
+    lines = enumerate(read.text.splitlines(), 1)
+    announced = [(number, line) for number, line in lines if _ANNOUNCEMENT.match(line)]
+    expected = frozenset(_expected(line, known, path, number) for number, line in announced)
+    return Case(path, tuple(read.triples), expected, known)
+
+
+def _expected(line: str, prefixes: Mapping[str, str], path: Path, number: int) -> Expected:
+    match = _EXPECTATION.match(line)
+    if match is None:
+        raise SourceError([Fault(path, number, 1, "write `# expect: {focus node} {path, - for none} {shape}`")])
+    try:
+        focus, about, shape = (_with_full_iris(part, prefixes) for part in match.groups())
+        path_of_it = _canonical_path(about)
+    except KeyError as error:
+        raise SourceError([Fault(path, number, 1, f"unknown prefix {error.args[0]}:")]) from error
+    except SyntaxError as error:
+        raise SourceError([Fault(path, number, 1, f"{match[2]} is no property path of SPARQL")]) from error
+    for written, name in ((match[1], focus), (match[3], shape)):
+        if name != _NAMELESS and not _IRI.fullmatch(name):
+            raise SourceError([Fault(path, number, 1, f"{written} is neither a prefixed name nor an <IRI>")])
+    return Expected(focus, path_of_it, shape)
+
+
+def _with_full_iris(text: str, prefixes: Mapping[str, str]) -> str:
+    """A text with each prefixed name replaced by its IRI in angle brackets."""
+    return "".join(_full_iri(token.text, prefixes) if token.kind == "name" else token.text for token in tokens(text))
+
+
+def _full_iri(name: str, prefixes: Mapping[str, str]) -> str:
+    prefix, _, local = name.partition(":")
+    if prefix not in prefixes:
+        raise KeyError(prefix)
+    return f"<{prefixes[prefix]}{local}>"
+
+
+def _canonical_path(text: str) -> str:
+    """A path with IRIs in full as `path_text` writes it, whatever parentheses it had."""
+    if text == _ITSELF or _IRI.fullmatch(text):
+        return text
+    paths = QueryPatterns(f"SELECT * {{ ?s {text} ?o }}").paths()
+    if not paths:
+        raise SyntaxError(text)
+    return path_text(paths[0])
+
+
+def _objection(case: Case, focus: set[object]) -> str:
+    if case.path.name.startswith("bad") and not case.expected:
+        return "is called bad but expects no finding; announce it by `# expect: …`"
+    if case.path.name.startswith("good") and case.expected:
+        return "is called good but expects findings"
+    if not case.expected and focus.isdisjoint(term for triple in case.triples for term in triple):
+        return "proves nothing: no shape applies to anything in it"
+    return ""

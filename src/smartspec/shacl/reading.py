@@ -1,0 +1,215 @@
+"""Read files in any RDF format to be validated, and say of every file all that cannot be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+from pyoxigraph import RdfFormat
+
+from smartspec.errors import Fault, SourceError
+from smartspec.graph.reading import read_text
+from smartspec.graph.scan import line_of, tokens
+from smartspec.shacl.places import EXACT, PlacedText
+from smartspec.shacl.subject_lines import xml_fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+SUFFIXES: Final = {
+    ".ttl": RdfFormat.TURTLE,
+    ".trig": RdfFormat.TRIG,
+    ".nt": RdfFormat.N_TRIPLES,
+    ".nq": RdfFormat.N_QUADS,
+    ".rdf": RdfFormat.RDF_XML,
+    ".owl": RdfFormat.RDF_XML,
+    ".jsonld": RdfFormat.JSON_LD,
+}
+"""The files that a directory is searched for."""
+_OTHER_SUFFIXES: Final = {".xml": RdfFormat.RDF_XML, ".json": RdfFormat.JSON_LD}
+_MOST_FAULTS: Final = 20
+"""A file in a wrong format has a fault in every line; after so many the rest is left out."""
+_LONGEST: Final = 16 * 2**20
+"""The size of pyoxigraph's buffer in bytes."""
+_BYTE_ORDER_MARK: Final = "\ufeff"
+_BEYOND: Final = "RDF 1.2 {} cannot be validated: SHACL 1.0 knows terms of RDF 1.1 only"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Texts to be checked, each with its path, and what they state; named graphs are merged."""
+
+    texts: tuple[PlacedText, ...]
+    triples: tuple[ox.Triple, ...]
+
+    @classmethod
+    def read(cls, texts: Iterable[tuple[Path, str]]) -> Checked:
+        """Parse texts, each in the format of its path's suffix, Turtle where it has none that is known.
+
+        Blank nodes of different texts are different, whatever their labels.
+
+        Raises:
+            SourceError: with the faults of all texts that do not parse.
+        """
+        placed: list[PlacedText] = []
+        faults: list[Fault] = []
+        for path, text in texts:
+            try:
+                placed.append(read_placed(path, text))
+            except SourceError as error:
+                faults += error.faults
+        if faults:
+            raise SourceError(faults)
+        return cls(tuple(placed), tuple(triple for text in placed for triple in text.triples))
+
+    @classmethod
+    def load(cls, paths: Iterable[Path]) -> Checked:
+        """Read and parse files, and all RDF files below directories.
+
+        Raises:
+            SourceError: with the faults of all files that are missing, unreadable, not UTF-8 or do not parse.
+        """
+        faults: list[Fault] = []
+        texts: list[PlacedText] = []
+        for path in _files(paths, faults):
+            try:
+                texts.append(read_placed(path, read_text(path)))
+            except SourceError as error:
+                faults += error.faults
+        if faults:
+            raise SourceError(faults)
+        return cls(tuple(texts), tuple(triple for text in texts for triple in text.triples))
+
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """Prefix → namespace as the texts declare them; the first that declares a prefix is heard."""
+        declared: dict[str, str] = {}
+        for text in self.texts:
+            for prefix, namespace in text.prefixes.items():
+                declared.setdefault(prefix, namespace)
+        return declared
+
+
+def _files(paths: Iterable[Path], faults: list[Fault]) -> Iterator[Path]:
+    """Each file once; a directory's RDF files in order, hidden ones left out."""
+    seen: set[Path] = set()
+    for path in paths:
+        if not path.exists():
+            faults.append(Fault(path, 0, 0, "there is no such file or directory"))
+            continue
+        for file in _below(path) if path.is_dir() else [path]:
+            if file.resolve() not in seen:
+                seen.add(file.resolve())
+                yield file
+
+
+def _below(folder: Path) -> list[Path]:
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.suffix.lower() in SUFFIXES
+        and path.is_file()
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    )
+
+
+def syntax_of(path: Path, text: str) -> RdfFormat:
+    """The format of a file by its suffix; XML's suffixes are also used for Turtle, so the text decides there."""
+    suffix = path.suffix.lower()
+    syntax = SUFFIXES.get(suffix) or _OTHER_SUFFIXES.get(suffix) or RdfFormat.TURTLE
+    if syntax == RdfFormat.RDF_XML and not text.lstrip().startswith("<?xml") and "<rdf:RDF" not in text[:10_000]:
+        return RdfFormat.TURTLE
+    return syntax
+
+
+def read_placed(path: Path, text: str) -> PlacedText:
+    """Parse one text.
+
+    Raises:
+        SourceError: with all faults of a text that does not parse, up to a limit.
+    """
+    syntax, base = syntax_of(path, text), path.absolute().as_uri()
+    if text.startswith(_BYTE_ORDER_MARK):
+        raise SourceError([Fault(path, 1, 1, "begins with a byte-order mark; save the file as UTF-8 without one")])
+    triples, prefixes = _parse(path, text, syntax, base)
+    _require_rdf_1_1(path, text, triples)
+    labels: dict[str, ox.BlankNode] = {}
+    if syntax not in EXACT or "_:" in text:
+        triples = _relabelled(triples, labels)
+    return PlacedText(path, text, triples, syntax, base, prefixes, labels)
+
+
+def _parse(path: Path, text: str, syntax: RdfFormat, base: str) -> tuple[list[ox.Triple], dict[str, str]]:
+    faults: list[Fault] = []
+    triples: list[ox.Triple] = []
+    quads = ox.parse(text, format=syntax, base_iri=base)
+    while len(faults) < _MOST_FAULTS:
+        try:
+            triples += (quad.triple for quad in quads)
+            break
+        except SyntaxError as error:
+            faults.append(_fault(path, text, syntax, error))
+            if syntax not in EXACT:
+                break
+        except MemoryError:
+            faults.append(_too_long(path, text))
+            break
+    if faults:
+        raise SourceError(faults)
+    return triples, dict(quads.prefixes)
+
+
+def _fault(path: Path, text: str, syntax: RdfFormat, error: SyntaxError) -> Fault:
+    """The fault that a parser complains of; it says the place in its text too, which we print in front."""
+    message = str(error.msg)
+    line, column = error.lineno or 0, error.offset or 0
+    if not line and syntax == RdfFormat.RDF_XML:
+        line, column = xml_fault(text)
+    if "No LoadDocumentCallback" in message:
+        message = "its context is at another address, which is not fetched; put the context into the file"
+    return Fault(path, line, column, message.partition(": ")[2] if message.startswith("Parser error") else message)
+
+
+def _too_long(path: Path, text: str) -> Fault:
+    """The fault of a literal that is longer than the parser takes."""
+    reason = f"is longer than {_LONGEST // 2**20} MiB, the most that is read as one literal"
+    offset = next((token.offset for token in tokens(text) if len(token.text.encode()) > _LONGEST), None)
+    if offset is None:
+        return Fault(path, 0, 0, f"something in it {reason}")
+    return Fault(path, line_of(text, offset), offset - text.rfind("\n", 0, offset), f"what begins here {reason}")
+
+
+def _require_rdf_1_1(path: Path, text: str, triples: Iterable[ox.Triple]) -> None:
+    if "<<" in text or "{|" in text or "~" in text:
+        at = next((number for number, triple in enumerate(triples) if isinstance(triple.object, ox.Triple)), None)
+        if at is not None:
+            offset = min(found for mark in ("<<", "{|", "~") if (found := text.find(mark)) >= 0)
+            column = offset - text.rfind("\n", 0, offset)
+            raise SourceError([Fault(path, line_of(text, offset), column, _BEYOND.format("triple terms"))])
+    if "--" in text:
+        for triple in triples:
+            if isinstance(triple.object, ox.Literal) and triple.object.direction is not None:
+                raise SourceError([Fault(path, 0, 0, f"{_BEYOND.format('text directions')} ({triple.object})")])
+
+
+def _relabelled(triples: Iterable[ox.Triple], labels: dict[str, ox.BlankNode]) -> list[ox.Triple]:
+    """The triples with blank nodes of their own; ``labels`` is filled with them."""
+
+    def own(node: ox.BlankNode) -> ox.BlankNode:
+        found = labels.get(node.value)
+        if found is None:
+            found = labels[node.value] = ox.BlankNode()
+        return found
+
+    relabelled: list[ox.Triple] = []
+    for triple in triples:
+        subject, value = triple.subject, triple.object
+        if isinstance(subject, ox.BlankNode) or isinstance(value, ox.BlankNode):
+            subject = own(subject) if isinstance(subject, ox.BlankNode) else subject
+            value = own(value) if isinstance(value, ox.BlankNode) else value
+            relabelled.append(ox.Triple(subject, triple.predicate, value))
+        else:
+            relabelled.append(triple)
+    return relabelled
