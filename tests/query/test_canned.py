@@ -30,7 +30,7 @@ def write(folder: Path, text: str) -> Path:
 
 def test_header_becomes_values(tmp_path: Path) -> None:
     query = read_query(write(tmp_path, GOOD))
-    assert (query.name, query.form, query.chart, query.tags) == ("things", QueryForm.SELECT, "bar", ("quality",))
+    assert (query.name, query.form, query.chart.kind, query.tags) == ("things", QueryForm.SELECT, "bar", ("quality",))
     assert query.title == {"en": "Things", "fr": "Choses"}
     assert (query.expectation.columns, query.expectation.least, query.expectation.most) == (("thing",), 1, 5)
     first, second = query.parameters

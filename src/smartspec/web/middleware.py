@@ -28,6 +28,8 @@ ADDRESS_LIMIT: Final = 1 << 15
 HEADERS_LIMIT: Final = 1 << 15
 """Bytes of all headers of a request that are read."""
 RELEASE_HEADER: Final = "SmartSpec-Release"
+ROWS_HEADER: Final = "SmartSpec-Rows"
+"""How many rows the whole answer has of which a page is sent."""
 
 _STANDING: Final = {
     "Content-Security-Policy": (
@@ -36,7 +38,7 @@ _STANDING: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": f"ETag, Link, Content-Language, {RELEASE_HEADER}",
+    "Access-Control-Expose-Headers": f"ETag, Link, Content-Language, {RELEASE_HEADER}, {ROWS_HEADER}",
 }
 """Headers of every answer: what a page may load (CSP level 3), who may read (Fetch: CORS, without credentials)."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -37,4 +38,5 @@ def load_pages() -> Pages:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    templates.filters["shell"] = shlex.quote
     return Pages(templates, read_texts())

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from smartspec import __version__
+from smartspec.describe.choices import Choices
 from smartspec.describe.memory import Memory
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 class Service:
     """A release that can be asked: the engine that holds it, its manifest, and the queries by name.
 
-    ``memory`` keeps what was read of this release; ``downloads`` are its files, None where none are offered.
+    ``memory`` and ``choices`` keep what was read of this release; ``downloads`` are its files, None where none are
+    offered.
     """
 
     engine: Engine
@@ -29,6 +31,7 @@ class Service:
     queries: Mapping[str, CannedQuery]
     downloads: Downloads | None = None
     memory: Memory = field(default_factory=Memory, compare=False)
+    choices: Choices = field(default_factory=Choices, compare=False)
 
     @property
     def release(self) -> str:

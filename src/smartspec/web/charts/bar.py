@@ -1,0 +1,94 @@
+"""Bars: one group for each row, one bar in it for each column of numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from smartspec.web.charts.reading import Sheet, is_named, is_numeric, number, ticks
+from smartspec.web.charts.svg import element, linked, shortened, text, titled
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from smartspec.web.charts.drawing import Words
+    from smartspec.web.presentation import Value
+
+MOST_ROWS: Final = 60
+_MOST_SERIES: Final = 4
+_WIDTH: Final = 720.0
+_NAMES: Final = 250.0
+_NUMBERS: Final = 64.0
+_BAR: Final = 13.0
+_GAP: Final = 9.0
+_LEGEND: Final = 26.0
+
+
+@dataclass(frozen=True)
+class _Scale:
+    low: float
+    high: float
+
+    def x(self, value: float) -> float:
+        span = _WIDTH - _NAMES - _NUMBERS
+        return _NAMES + span * (value - self.low) / (self.high - self.low)
+
+
+def draw_bars(sheet: Sheet, words: Words) -> tuple[str, float, float, int] | None:
+    """The drawing, its width and height, and how many rows it shows; None where there are no numbers or no names."""
+    label = sheet.part("label", is_named)
+    values = sheet.parts("values", is_numeric)[:_MOST_SERIES]
+    if label is None or not values:
+        return None
+    rows = sheet.results.rows[:MOST_ROWS]
+    numbers = [[number(row[at]) for at in values] for row in rows]
+    known = [value for row in numbers for value in row if value is not None]
+    marks = ticks(min([0.0, *known]), max([0.0, *known]))
+    scale = _Scale(marks[0], marks[-1])
+    step = _BAR * len(values) + _GAP
+    bottom = _LEGEND + step * len(rows) + 2
+    names = [sheet.heading(at) for at in values]
+    drawn = [_grid(scale, marks, bottom, words), _legend(names)]
+    for place, row in enumerate(rows):
+        top = _LEGEND + step * place + _GAP / 2
+        drawn.append(_group(row[label], [row[at] for at in values], names, (top, scale)))
+    return "".join(drawn), _WIDTH, bottom + 24, len(rows)
+
+
+def _grid(scale: _Scale, marks: Sequence[float], bottom: float, words: Words) -> str:
+    lines = [
+        element("line", x1=scale.x(at), x2=scale.x(at), y1=_LEGEND, y2=bottom, class_="grid", stroke="#ccc")
+        + text(words.number(at), scale.x(at), bottom + 16, anchor="middle", class_="tick")
+        for at in marks
+    ]
+    return element("g", *lines, aria_hidden="true")
+
+
+def _legend(names: Sequence[str]) -> str:
+    drawn, x = [], _NAMES
+    room = (_WIDTH - _NAMES) / len(names)
+    for place, name in enumerate(names):
+        drawn.append(element("rect", x=x, y=6, width=10, height=10, class_=f"series-{place + 1}"))
+        drawn.append(text(shortened(name, room - 22), x + 15, 15))
+        x += room
+    return element("g", *drawn)
+
+
+def _group(label: Value | None, cells: Sequence[Value | None], names: Sequence[str], at: tuple[float, _Scale]) -> str:
+    """One row: its name, which leads where the cell leads, and its bars with their numbers."""
+    top, scale = at
+    name = label.text if label else "–"
+    middle = top + _BAR * len(cells) / 2 + 4
+    shown = text(shortened(name, _NAMES - 12), _NAMES - 8, middle, anchor="end")
+    drawn = [linked(label.href if label else None, shown)]
+    for place, cell in enumerate(cells):
+        value = number(cell)
+        y = top + _BAR * place
+        if value is None or cell is None:
+            drawn.append(text("–", scale.x(0) + 5, y + _BAR - 2, class_="value"))
+            continue
+        left, right = sorted((scale.x(0), scale.x(value)))
+        drawn.append(element("rect", x=left, y=y, width=right - left, height=_BAR - 2, class_=f"series-{place + 1}"))
+        drawn.append(text(cell.text, right + 5, y + _BAR - 2, class_="value"))
+    told = ", ".join(f"{n}: {cell.text}" for n, cell in zip(names, cells, strict=True) if cell)
+    return titled(f"{name}. {told}", *drawn)
