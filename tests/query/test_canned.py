@@ -47,7 +47,7 @@ def test_rows_expected(tmp_path: Path, rows: str, least: int, most: int | None) 
 @pytest.mark.parametrize(
     ("old", "new", "line", "reason"),
     [
-        ("#+ title: {en: Things, fr: Choses}\n", "#+ title: {en: Things}\n", 1, "title lacks fr"),
+        ("#+ title: {en: Things, fr: Choses}\n", "#+ title: {de: Dinge}\n", 1, "title needs a text in en or fr"),
         ("#+ chart: bar", "#+ chart: pie", 9, "'pie' is none of none, bar"),
         ("#+ chart: bar", "#+ colour: red", 9, "unknown key 'colour'"),
         ("rows: 1..5", "rows: many", 10, "expect.rows must be"),

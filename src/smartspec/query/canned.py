@@ -29,6 +29,17 @@ _EXPECT_KEYS: Final = ("columns", "rows", "golden", "time")
 _ROWS: Final = re.compile(r"(\d+)(?:(\.\.)(\d+)?)?")
 
 
+class Wording(dict[str, str]):
+    """A text by language; in a language that it lacks, its text in the first that it has.
+
+    >>> Wording(en="Themes")["fr"]
+    'Themes'
+    """
+
+    def __missing__(self, language: str) -> str:
+        return next(iter(self.values()))
+
+
 @dataclass(frozen=True)
 class Parameter:
     """One parameter of a canned query: a ``VALUES ?name { … }`` block of its text.
@@ -104,8 +115,8 @@ def read_query(path: Path) -> CannedQuery:
         path=path,
         text=text,
         form=_form(path, text),
-        title=header.both_languages("title"),
-        description=header.both_languages("description"),
+        title=header.wording("title"),
+        description=header.wording("description"),
         tags=tuple(header.values.get("tags", ())),
         parameters=tuple(header.parameter(name, spec) for name, spec in header.mapping("parameters").items()),
         chart=header.chart(),
@@ -164,12 +175,12 @@ class _Header:
             raise self.fault(self.line_of(key), f"{key} must be a mapping")
         return value
 
-    def both_languages(self, key: str) -> dict[str, str]:
+    def wording(self, key: str) -> Wording:
         texts = self.mapping(key)
-        missing = [language for language in LANGUAGES if not isinstance(texts.get(language), str)]
-        if missing:
-            raise self.fault(self.line_of(key), f"{key} lacks {', '.join(missing)}")
-        return {language: texts[language].strip() for language in LANGUAGES}
+        given = {language: texts[language] for language in LANGUAGES if language in texts}
+        if not given or not all(isinstance(text, str) and text.strip() for text in given.values()):
+            raise self.fault(self.line_of(key), f"{key} needs a text in {' or '.join(LANGUAGES)}")
+        return Wording({language: text.strip() for language, text in given.items()})
 
     def chart(self) -> Chart:
         try:
