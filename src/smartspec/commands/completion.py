@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import argcomplete
+from argcomplete.shell_integration import shellcode
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -26,5 +26,5 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Print what the shell must read."""
-    print(argcomplete.shellcode(["smartspec"], shell=options.shell))
+    print(shellcode(["smartspec"], shell=options.shell))
     return 0

@@ -22,7 +22,7 @@ from smartspec.engine.local import LocalEngine
 from smartspec.errors import Fault, NotFoundError, SourceError, nearest
 from smartspec.graph.sources import find_sources
 from smartspec.query.canned import load_queries
-from smartspec.query.lint import lint_query
+from smartspec.query.lint import check_name, lint_query
 from smartspec.query.trial import try_query
 
 if TYPE_CHECKING:
@@ -117,15 +117,12 @@ def _test(options: Namespace) -> int:
 
 def _new(options: Namespace) -> int:
     sources = _sources(options)
+    check_name(options.name, sources.library)
     path = sources.library / f"{options.name}.rq"
     if path.exists():
         raise SourceError([Fault(path, 0, 0, "is there already")])
     text = (files("smartspec.query") / "scaffold.rq").read_text(encoding="utf-8")
     path.write_text(text, encoding="utf-8")
-    faults = lint_query(path)
-    if faults:
-        path.unlink()
-        raise SourceError(faults)
     print(
         f"{path}: change it, then `smartspec queries lint {options.name}` and `smartspec queries test {options.name}`"
     )

@@ -43,10 +43,23 @@ def _fault(query: CannedQuery, key: str, reason: str) -> Fault:
     return Fault(query.path, next((n for n, line in enumerate(lines, 1) if pattern.match(line)), 1), 1, reason)
 
 
+def check_name(name: str, path: Path) -> None:
+    """Let only a name through that can stand in an address as it is.
+
+    Raises:
+        SourceError: it has other characters; ``path`` is where it was found.
+    """
+    if not _NAME.fullmatch(name):
+        reason = f"{name!r} is no name for an address: small letters, digits and hyphens"
+        raise SourceError([Fault(path, 0, 0, reason)])
+
+
 def _name(query: CannedQuery) -> list[Fault]:
-    if _NAME.fullmatch(query.name):
-        return []
-    return [Fault(query.path, 0, 0, f"{query.name!r} is no name for an address: small letters, digits and hyphens")]
+    try:
+        check_name(query.name, query.path)
+    except SourceError as error:
+        return list(error.faults)
+    return []
 
 
 def _columns(query: CannedQuery) -> list[Fault]:

@@ -86,6 +86,13 @@ def read_given(visit: Visit) -> Given:
     return given
 
 
+def read_asked(visit: Visit) -> Given:
+    """All that the address asks for, its part too, but not the form and the language: the same in another form."""
+    asked = read_given(visit)
+    parts = {name: visit.request.query_params.getlist(name) for name in ("page", "page-size")}
+    return {**asked, **{name: texts for name, texts in parts.items() if texts}}
+
+
 def read_part(visit: Visit) -> Part | None:
     """The part that the address asks for with ``page`` and ``page-size``; None: all rows.
 

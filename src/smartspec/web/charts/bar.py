@@ -36,9 +36,10 @@ class _Scale:
 
 def draw_bars(sheet: Sheet, words: Words) -> tuple[str, float, float, int] | None:
     """The drawing, its width and height, and how many rows it shows; None where there are no numbers or no names."""
-    label = sheet.part("label", is_named)
+    labels = sheet.parts("label", is_named)
+    labels = labels if "label" in sheet.chart.columns else labels[:1]
     values = sheet.parts("values", is_numeric)[:_MOST_SERIES]
-    if label is None or not values:
+    if not labels or not values:
         return None
     rows = sheet.results.rows[:MOST_ROWS]
     numbers = [[number(row[at]) for at in values] for row in rows]
@@ -51,7 +52,7 @@ def draw_bars(sheet: Sheet, words: Words) -> tuple[str, float, float, int] | Non
     drawn = [_grid(scale, marks, bottom, words), _legend(names)]
     for place, row in enumerate(rows):
         top = _LEGEND + step * place + _GAP / 2
-        drawn.append(_group(row[label], [row[at] for at in values], names, (top, scale)))
+        drawn.append(_group([row[at] for at in labels], [row[at] for at in values], names, (top, scale)))
     return "".join(drawn), _WIDTH, bottom + 24, len(rows)
 
 
@@ -74,13 +75,16 @@ def _legend(names: Sequence[str]) -> str:
     return element("g", *drawn)
 
 
-def _group(label: Value | None, cells: Sequence[Value | None], names: Sequence[str], at: tuple[float, _Scale]) -> str:
-    """One row: its name, which leads where the cell leads, and its bars with their numbers."""
+def _group(
+    labels: Sequence[Value | None], cells: Sequence[Value | None], names: Sequence[str], at: tuple[float, _Scale]
+) -> str:
+    """One row: its name, which leads where the first cell with a link leads, and its bars with their numbers."""
     top, scale = at
-    name = label.text if label else "–"
+    name = ", ".join(label.text for label in labels if label) or "–"
+    href = next((label.href for label in labels if label and label.href), None)
     middle = top + _BAR * len(cells) / 2 + 4
     shown = text(shortened(name, _NAMES - 12), _NAMES - 8, middle, anchor="end")
-    drawn = [linked(label.href if label else None, shown)]
+    drawn = [linked(href, shown)]
     for place, cell in enumerate(cells):
         value = number(cell)
         y = top + _BAR * place

@@ -68,7 +68,7 @@ def _spans(sheet: Sheet) -> list[Span]:
             cell = row[group] if group is not None else None
             days = " – ".join(dict.fromkeys(day.text if day else "?" for day in (start, end)))
             found.append(Span(name, cell.text if cell else "", first, last, f"{name.text}: {days}"))
-    return found
+    return list(dict.fromkeys(found))
 
 
 def _ends(sheet: Sheet, begins: int | None) -> int | None:

@@ -25,6 +25,7 @@ from smartspec.web.asked import (
     filled,
     pages_of,
     part_text,
+    read_asked,
     read_given,
     read_pages,
     read_part,
@@ -186,7 +187,7 @@ def _links(visit: Visit, query: CannedQuery, form: MediaType, pages: Pages | Non
     path = f"/query/{query.name}"
     canonical = link(visit.links.canonical(path), "canonical")
     turns = pages.links(visit) if pages else ()
-    return (canonical, *turns, *alternates(visit.links, path, forms_of(query), form, read_given(visit)))
+    return (canonical, *turns, *alternates(visit.links, path, forms_of(query), form, read_asked(visit)))
 
 
 def _forms(visit: Visit, query: CannedQuery) -> dict[str, str]:
