@@ -19,7 +19,6 @@ MOST_WORDS: Final = 20_000
 """How many words' meanings are kept; the oldest give way."""
 
 _NAMESPACES: Final = tuple(namespace for namespace in PREFIXES.values() if namespace.startswith(BASE))
-_FORBIDDEN: Final = frozenset('<>"{}|^`\\')
 
 
 class Choices:
@@ -50,28 +49,33 @@ class Choices:
             found += meanings
         return found
 
-    async def named(self, engine: Engine, class_iri: str, name: str, language: str) -> str | None:
-        """The IRI of the one thing of a class that bears a name in some language, accents and case aside."""
+    async def named(self, engine: Engine, class_iri: str, name: str, language: str) -> list[str]:
+        """The IRIs of the things of a class that bear a name in some language, accents and case aside."""
         wanted = sort_key(name)
         things = await self.members(engine, class_iri, language)
-        found = [thing.iri for thing in things if any(sort_key(each.value) == wanted for each in thing.names)]
-        return found[0] if len(found) == 1 else None
+        return [thing.iri for thing in things if any(sort_key(each.value) == wanted for each in thing.names)]
 
     async def _meant(self, engine: Engine, class_iri: str, word: str) -> tuple[str, ...]:
         key = (class_iri, word)
         if key not in self._meanings:
-            candidates = [NamedNode(iri) for iri in _readings(word)]
-            there = await rows(engine, "fitting", thing=candidates, **{"class": [NamedNode(class_iri)]})
+            candidates = _readings(word)
+            asked = {"thing": candidates, "class": [NamedNode(class_iri)]}
+            there = await rows(engine, "fitting", **asked) if candidates else []
             self._meanings[key] = tuple(sorted(row["thing"].value for row in there))
             for oldest in list(self._meanings)[: max(0, len(self._meanings) - self._most)]:
                 del self._meanings[oldest]
         return self._meanings[key]
 
 
-def _readings(word: str) -> list[str]:
-    """The IRIs that a word may stand for; none where it has characters that no IRI has."""
+def _readings(word: str) -> list[NamedNode]:
+    """The IRIs that a word may stand for, as far as they are IRIs at all."""
     plain = word.removeprefix("<").removesuffix(">")
-    if not plain or any(character in _FORBIDDEN or character <= " " for character in plain):
-        return []
-    whole = [iri for iri in (plain, expand(plain)) if iri and ":" in iri]
-    return [*whole, *(namespace + plain for namespace in _NAMESPACES)]
+    texts = [plain, expand(plain) or "", *(namespace + plain for namespace in _NAMESPACES)]
+    return [node for text in dict.fromkeys(texts) if (node := _node(text))]
+
+
+def _node(text: str) -> NamedNode | None:
+    try:
+        return NamedNode(text)
+    except ValueError:
+        return None

@@ -155,16 +155,25 @@ async def bound_query(visit: Visit, query: CannedQuery, given: Given) -> str:
 
 
 async def with_names(visit: Visit, query: CannedQuery, given: Given) -> Given:
-    """What was given, where a person wrote a thing's name with its IRI instead."""
+    """What was given, where a person wrote a thing's name with its IRI instead.
+
+    Raises:
+        ParameterError: several things bear the name; names them.
+    """
     found = dict(given)
     for parameter in query.parameters:
-        if not parameter.class_iri:
-            continue
-        words = _words(given, parameter.name)
-        named = [await visit.service.choices.named(visit.engine, parameter.class_iri, w, visit.language) for w in words]
-        if words:
-            found[parameter.name] = [iri or word for iri, word in zip(named, words, strict=True)]
+        if parameter.class_iri and (words := _words(given, parameter.name)):
+            found[parameter.name] = [await _by_name(visit, parameter.name, parameter.class_iri, word) for word in words]
     return found
+
+
+async def _by_name(visit: Visit, name: str, class_iri: str, word: str) -> str:
+    """The IRI of the thing that bears a name, or the word as it is where none does."""
+    named = await visit.service.choices.named(visit.engine, class_iri, word, visit.language)
+    if len(named) > 1:
+        extensions = {"parameter": name, "nearest": [short(iri) for iri in named]}
+        raise ParameterError(f"Parameter {name}: several things are called {word!r}.", extensions)
+    return named[0] if named else word
 
 
 def _words(given: Given, name: str) -> list[str]:

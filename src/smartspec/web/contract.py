@@ -60,7 +60,7 @@ def _content(form: MediaType) -> dict[str, Any]:
 
 
 def query_parameter(
-    name: str, schema: dict[str, Any], description: str, *, required: bool = False, example: str | None = None
+    name: str, schema: dict[str, Any], description: str, *, required: bool = False, example: str | float | None = None
 ) -> dict[str, Any]:
     """A parameter in the query part of an address (OpenAPI 3.1 section 4.8.12)."""
     parameter = {"name": name, "in": "query", "required": required, "schema": schema, "description": description}

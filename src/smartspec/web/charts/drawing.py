@@ -47,6 +47,8 @@ def draw(chart: Chart, title: str, results: Results, texts: Texts, background: S
     ``background``: longitude and latitude of what a map shows faintly.
     """
     sheet, words = Sheet(results, chart), Words(texts)
+    if not results.rows:
+        return None
     if chart.kind == "bar":
         drawn = draw_bars(sheet, words)
     elif chart.kind == "line":

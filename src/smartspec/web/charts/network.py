@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from smartspec.web.charts.reading import Sheet, is_linked, is_numeric, number
-from smartspec.web.charts.svg import element, linked, shortened, text, titled
+from smartspec.web.charts.svg import element, linked, shortened, text, titled, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,7 +47,10 @@ def draw_network(sheet: Sheet) -> tuple[str, float, float, int] | None:
     heaviest = max(network.edges.values())
     lines = [_edge(network, pair, angles, heaviest) for pair in sorted(network.edges, key=network.edges.__getitem__)]
     nodes = [_node(network, key, angle) for key, angle in angles.items()]
-    return "".join([*lines, *nodes]), _SIZE, _SIZE, network.shown
+    longest = max(width_of(shortened(value.text, _NAMES)) for value in network.nodes.values())
+    side = min(_SIZE, 2 * (_RADIUS + longest + 24))
+    inner = element("g", *lines, *nodes, transform=f"translate({(side - _SIZE) / 2:.0f} {(side - _SIZE) / 2:.0f})")
+    return inner, side, side, network.shown
 
 
 def _read(sheet: Sheet) -> _Network:

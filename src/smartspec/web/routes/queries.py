@@ -124,7 +124,7 @@ async def _page(visit: Visit, query: CannedQuery, given: Given, form: MediaType)
         return Response(page, problem.status, problem.headers, form.content_type)
     results, picture, pages = await _answer(visit, query, text, part)
     steps = {"previous": pages.previous, "next": pages.next}
-    turns = {name: address(visit, at) for name, at in steps.items() if at}
+    turns = {name: address(visit, at) if at else None for name, at in steps.items()}
     page = visit.render(
         "query.html",
         **shown,
@@ -135,7 +135,7 @@ async def _page(visit: Visit, query: CannedQuery, given: Given, form: MediaType)
         turns=turns,
         text=without_header(text),
     )
-    return visit.page(page, links=_links(visit, query, form, pages if turns else None))
+    return visit.page(page, links=_links(visit, query, form, pages if any(turns.values()) else None))
 
 
 async def _answer(visit: Visit, query: CannedQuery, text: str, part: Part) -> tuple[Results, Picture | None, Pages]:
