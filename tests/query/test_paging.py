@@ -1,7 +1,7 @@
 """Parts of answers: the same rows as in the whole, whatever the query's own LIMIT says, and their number."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
 
@@ -57,6 +57,7 @@ def test_a_query_that_names_graphs_of_its_own_is_not_counted() -> None:
     assert count_text("SELECT * FROM <urn:g> { ?s ?p ?o }") is None
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10**9), st.integers(0, 10**9), st.integers(0, 10**9), st.integers(0, 10**9))
 def test_a_part_stays_within_the_limit_of_the_query(size: int, offset: int, limit: int, own: int) -> None:
     text = page_text(f"SELECT * {{ ?s ?p ?o }} LIMIT {limit} OFFSET {own}", size, offset)

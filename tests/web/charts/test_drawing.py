@@ -1,12 +1,13 @@
 """Charts: what they show, that they say it in words too, and that nothing in an answer becomes markup."""
 
+import itertools
 import re
 from collections.abc import Callable
 from importlib.resources import files
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smartspec.describe.labels import Label
@@ -204,6 +205,7 @@ CELLS = st.one_of(
 NAMES = ("longitude", "latitude", "a", "b")
 
 
+@settings(deadline=None)
 @given(kind=st.sampled_from(KINDS), rows=st.lists(st.tuples(CELLS, CELLS, CELLS, CELLS), max_size=6), title=WORDS)
 def test_whatever_is_in_an_answer_the_picture_is_sound(
     kind: str, rows: list[tuple[Value | None, ...]], title: str
@@ -224,3 +226,22 @@ def test_every_class_of_a_picture_that_needs_a_colour_has_one(answers: dict[str,
     }
     ruled = set(re.findall(r"\.([a-z]+(?:-[a-z0-9]+)*)", css)) | {f"chart-{kind}" for kind in KINDS}
     assert used - ruled - {"None", "name-1"} == set()
+
+
+def test_a_legend_breaks_into_lines_within_the_picture(table: MakeTable) -> None:
+    names = {f"a rather long name of series number {n}": "number" for n in range(4)}
+    picture = drawn(Chart("bar"), table({"a": "thing", **names}, ("x", "1", "2", "3", "4")))
+    marks = every(picture, "rect", height="10")
+    assert len({mark.get("y") for mark in marks}) > 1
+    assert all(float(mark.get("x") or 0) < float(picture.get("width") or 0) - 100 for mark in marks)
+
+
+def test_names_of_lines_keep_apart_and_off_the_axis(table: MakeTable) -> None:
+    rows = [("2017", "0", who) for who in ("a", "b", "c")] + [("2018", "0", "a"), ("2018", "90", "d")]
+    chart = Chart("line", {"x": ("year",), "y": ("n",), "series": ("who",)})
+    picture = drawn(chart, table({"year": "date", "n": "number", "who": "text"}, *rows))
+    heights = sorted(
+        float(t.get("y") or 0) for t in picture.iter(f"{SVG}text") if str(t.get("class")).startswith("name")
+    )
+    assert all(later - earlier >= 14.9 for earlier, later in itertools.pairwise(heights))
+    assert heights[-1] < 325

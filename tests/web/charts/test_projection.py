@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smartspec.web.charts.projection import project
@@ -13,6 +13,7 @@ def test_the_worked_example_of_epsg() -> None:
     assert project(5, 50) == pytest.approx((3_962_799.45, 2_999_718.85), abs=0.01)
 
 
+@settings(deadline=None)
 @given(longitude=st.floats(-25, 45), latitude=st.floats(33, 72))
 def test_areas_are_true(longitude: float, latitude: float) -> None:
     step = 1e-4

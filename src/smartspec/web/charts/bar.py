@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from smartspec.web.charts.legend import draw_legend
 from smartspec.web.charts.reading import Sheet, is_named, is_numeric, number, ticks
 from smartspec.web.charts.svg import element, linked, shortened, text, titled
 
@@ -21,7 +22,6 @@ _NAMES: Final = 250.0
 _NUMBERS: Final = 64.0
 _BAR: Final = 13.0
 _GAP: Final = 9.0
-_LEGEND: Final = 26.0
 
 
 @dataclass(frozen=True)
@@ -47,32 +47,24 @@ def draw_bars(sheet: Sheet, words: Words) -> tuple[str, float, float, int] | Non
     marks = ticks(min([0.0, *known]), max([0.0, *known]))
     scale = _Scale(marks[0], marks[-1])
     step = _BAR * len(values) + _GAP
-    bottom = _LEGEND + step * len(rows) + 2
     names = [sheet.heading(at) for at in values]
-    drawn = [_grid(scale, marks, bottom, words), _legend(names)]
+    legend, top = draw_legend(names, _NAMES, _WIDTH)
+    bottom = top + step * len(rows) + 2
+    drawn = [_grid(scale, marks, (top, bottom), words), legend]
     for place, row in enumerate(rows):
-        top = _LEGEND + step * place + _GAP / 2
-        drawn.append(_group([row[at] for at in labels], [row[at] for at in values], names, (top, scale)))
+        at_row = (top + step * place + _GAP / 2, scale)
+        drawn.append(_group([row[at] for at in labels], [row[at] for at in values], names, at_row))
     return "".join(drawn), _WIDTH, bottom + 24, len(rows)
 
 
-def _grid(scale: _Scale, marks: Sequence[float], bottom: float, words: Words) -> str:
+def _grid(scale: _Scale, marks: Sequence[float], span: tuple[float, float], words: Words) -> str:
+    top, bottom = span
     lines = [
-        element("line", x1=scale.x(at), x2=scale.x(at), y1=_LEGEND, y2=bottom, class_="grid", stroke="#ccc")
+        element("line", x1=scale.x(at), x2=scale.x(at), y1=top, y2=bottom, class_="grid", stroke="#ccc")
         + text(words.number(at), scale.x(at), bottom + 16, anchor="middle", class_="tick")
         for at in marks
     ]
     return element("g", *lines, aria_hidden="true")
-
-
-def _legend(names: Sequence[str]) -> str:
-    drawn, x = [], _NAMES
-    room = (_WIDTH - _NAMES) / len(names)
-    for place, name in enumerate(names):
-        drawn.append(element("rect", x=x, y=6, width=10, height=10, class_=f"series-{place + 1}"))
-        drawn.append(text(shortened(name, room - 22), x + 15, 15))
-        x += room
-    return element("g", *drawn)
 
 
 def _group(

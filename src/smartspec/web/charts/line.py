@@ -23,6 +23,8 @@ _LEFT: Final = 56.0
 _RIGHT: Final = 190.0
 _TOP: Final = 24.0
 _BOTTOM: Final = 34.0
+_APART: Final = 15.0
+"""Between the names of two lines."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,11 @@ def _label_places(wanted: Sequence[float]) -> list[float]:
     places: dict[int, float] = {}
     lowest = 0.0
     for at in sorted(range(len(wanted)), key=lambda at: wanted[at]):
-        lowest = places[at] = max(wanted[at], lowest + 15)
+        lowest = places[at] = max(wanted[at], lowest + _APART)
+    highest = _HEIGHT - _BOTTOM - _APART / 2
+    for at in sorted(places, key=lambda at: -places[at]):
+        places[at] = min(places[at], highest)
+        highest = places[at] - _APART
     return [places[at] for at in range(len(wanted))]
 
 

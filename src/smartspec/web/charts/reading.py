@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:Z|[+-]\d\d:\d\d)?")
 _MOST_YEARS: Final = 9999
+_MOST: Final = 1e15
+"""Numbers from here on, and what is smaller than a billionth, no picture can show beside others."""
 
 Cells = tuple["Value | None", ...]
 
@@ -88,7 +90,7 @@ def number(cell: Value | None) -> float | None:
         found = float(cell.full or cell.text) if cell else math.nan
     except ValueError:
         return None
-    return found if math.isfinite(found) else None
+    return round(found, 9) if abs(found) < _MOST else None
 
 
 def first_day(cell: Value | None) -> int | None:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from smartspec.web.charts.legend import draw_legend
 from smartspec.web.charts.line import year_ticks
 from smartspec.web.charts.reading import Sheet, first_day, is_dated, is_named, last_day, never
-from smartspec.web.charts.svg import element, linked, shortened, text, titled, width_of
+from smartspec.web.charts.svg import element, linked, shortened, text, titled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +22,7 @@ _GROUPS: Final = 6
 _WIDTH: Final = 760.0
 _NAMES: Final = 280.0
 _STEP: Final = 20.0
-_TOP: Final = 46.0
+_AXIS: Final = 26.0
 _DAYS_OF_A_DOT: Final = 31
 """A stretch of so few days is drawn as a dot: as a bar nobody would see it."""
 
@@ -45,11 +46,16 @@ def draw_timeline(sheet: Sheet, words: Words) -> tuple[str, float, float, int] |
     days = [day for span in spans for day in (span.first, span.last) if day is not None]
     marks = year_ticks(min(days), max(days))
     groups = list(dict.fromkeys(span.group for span in spans))
-    bottom = _TOP + _STEP * len(spans)
-    drawn = [_legend(groups, words), _grid(marks, bottom)]
+    legend, height = draw_legend([group for group in groups if group][:_GROUPS], 0, _WIDTH)
+    top = height + _AXIS
+    bottom = top + _STEP * len(spans)
+    drawn = [legend, _grid(marks, top, bottom)]
     for place, span in enumerate(spans):
         series = groups.index(span.group) % _GROUPS + 1
-        drawn.append(_row(span, _TOP + _STEP * place, series, marks))
+        drawn.append(_row(span, top + _STEP * place, series, marks))
+    if any(None in (span.first, span.last) for span in spans):
+        bottom += _STEP
+        drawn.append(text(words.open_ended, _NAMES, bottom - 2, class_="tick"))
     return "".join(drawn), _WIDTH, bottom + 8, len(spans)
 
 
@@ -80,24 +86,12 @@ def _x(day: float, marks: Sequence[float]) -> float:
     return _NAMES + (_WIDTH - _NAMES - 24) * (day - marks[0]) / (marks[-1] - marks[0])
 
 
-def _legend(groups: Sequence[str], words: Words) -> str:
-    drawn, x = [], 0.0
-    for place, name in enumerate(groups[:_GROUPS]):
-        if name:
-            drawn.append(element("rect", x=x, y=4, width=10, height=10, class_=f"series-{place + 1}"))
-            drawn.append(text(name, x + 15, 13))
-            x += width_of(name) + 36
-    if not drawn:
-        drawn.append(text(words.open_ended, 0, 13, class_="tick"))
-    return element("g", *drawn)
-
-
-def _grid(marks: Sequence[float], bottom: float) -> str:
+def _grid(marks: Sequence[float], top: float, bottom: float) -> str:
     drawn = []
     for mark in marks:
         at = _x(mark, marks)
-        drawn.append(element("line", x1=at, x2=at, y1=_TOP - 8, y2=bottom, class_="grid", stroke="#ccc"))
-        drawn.append(text(str(date.fromordinal(int(mark)).year), at, _TOP - 13, anchor="middle", class_="tick"))
+        drawn.append(element("line", x1=at, x2=at, y1=top - 8, y2=bottom, class_="grid", stroke="#ccc"))
+        drawn.append(text(str(date.fromordinal(int(mark)).year), at, top - 13, anchor="middle", class_="tick"))
     return element("g", *drawn, aria_hidden="true")
 
 
