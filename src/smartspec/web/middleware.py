@@ -38,7 +38,8 @@ _STANDING: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": f"ETag, Link, Content-Language, {RELEASE_HEADER}",
 }
-"""Headers of every answer: what a page may load (CSP level 3), who may read (Fetch: CORS, without credentials)."""
+"""Headers of every answer: what a page may load (CSP level 3), who may read (Fetch: CORS, without credentials). A page
+may send a policy of its own."""
 
 
 def vary(scope: Scope, *fields: str) -> None:
@@ -63,7 +64,9 @@ class StandingHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update({**_STANDING, RELEASE_HEADER: self.release()})
+                for name, value in _STANDING.items():
+                    headers.setdefault(name, value)
+                headers[RELEASE_HEADER] = self.release()
                 if fields:
                     headers["Vary"] = ", ".join(sorted(fields))
             await send(message)
