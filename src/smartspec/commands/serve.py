@@ -89,7 +89,7 @@ async def _serve(
 ) -> None:
     engine = await open_engine(release, limits_of(settings), settings.engine)
     try:
-        service = Service(engine, release.manifest, queries, downloads_of(release, settings))
+        service = Service(engine, release.manifest, queries, downloads_of(release, settings), repository)
         server = uvicorn.Server(
             uvicorn.Config(
                 LeaveWithClient(create_app(settings, service)),

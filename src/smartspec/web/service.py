@@ -11,6 +11,7 @@ from smartspec.describe.memory import Memory
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from smartspec.describe.repository import Repository
     from smartspec.engine.protocol import Engine
     from smartspec.graph.downloads import Downloads
     from smartspec.graph.release import Manifest
@@ -21,13 +22,15 @@ if TYPE_CHECKING:
 class Service:
     """A release that can be asked: the engine that holds it, its manifest, and the queries by name.
 
-    ``memory`` keeps what was read of this release; ``downloads`` are its files, None where none are offered.
+    ``memory`` keeps what was read of this release; ``downloads`` are its files, None where none are offered;
+    ``repository`` tells the lines that state it, None where it was not built from files at hand.
     """
 
     engine: Engine
     manifest: Manifest
     queries: Mapping[str, CannedQuery]
     downloads: Downloads | None = None
+    repository: Repository | None = None
     memory: Memory = field(default_factory=Memory, compare=False)
 
     @property
