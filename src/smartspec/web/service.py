@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
 from smartspec import __version__
@@ -37,6 +39,16 @@ class Service:
     def release(self) -> str:
         """The release's version and digest, as every answer names it in ``SmartSpec-Release``."""
         return f"{self.manifest.version}; sha256={self.manifest.digest}"
+
+    @property
+    def last_modified(self) -> str | None:
+        """When what is served last changed, for ``Last-Modified`` (RFC 9110 section 8.8.2); None: nothing says so.
+
+        Never a moment to come: a description that is dated ahead counts as changed now.
+        """
+        if not self.manifest.modified:
+            return None
+        return format_datetime(min(datetime.fromisoformat(self.manifest.modified), datetime.now(UTC)), usegmt=True)
 
     @property
     def stamp(self) -> str:
