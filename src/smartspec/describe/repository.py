@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode
 
 from smartspec.describe.labels import local_name
 from smartspec.errors import SourceError
+from smartspec.graph.namespaces import graph_iri
 from smartspec.graph.reading import read_text
 from smartspec.shacl.reading import read_placed
 
@@ -47,7 +48,7 @@ class Repository:
         self._root = sources.root
         self._texts: dict[str, dict[Path, str]] = defaultdict(dict)
         for path, graph in sources.turtle().items():
-            self._texts[graph][path] = read_text(path)
+            self._texts[graph_iri(graph)][path] = read_text(path)
         self._placed: OrderedDict[Path, PlacedText] = OrderedDict()
         self._lock = Lock()
 

@@ -14,8 +14,9 @@ _FOLDER: Final = "built"
 
 @dataclass(frozen=True)
 class Built:
-    """The built files of this installation. Where the npm registry could not be reached there are none: pages do
-    without them, as they do in a browser without scripts.
+    """The built files of this installation.
+
+    Where the npm registry could not be reached there are none: pages do without, as in a browser without scripts.
 
     Attributes:
         names: the file names, such as ``page.js``.

@@ -63,7 +63,7 @@ class Citation:
     @property
     def csl(self) -> str:
         """One CSL-JSON item, indented."""
-        item = {
+        item: dict[str, object] = {
             "id": self.iri,
             "type": "dataset",
             "title": self.title or _TITLE,

@@ -34,7 +34,7 @@ EDITOR_POLICY: Final = (
     "style-src 'self' 'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 )
-"""What the editor's page may load besides: icons that its style sheet holds, and the one style that YASGUI's columns set."""
+"""What the editor's page may load besides: icons that its style sheet holds, and the one style of YASGUI's columns."""
 
 _START: Final = """\
 SELECT ?partnership ?name ?theme

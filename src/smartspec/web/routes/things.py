@@ -75,9 +75,8 @@ async def thing(visit: Visiting, thing_class: ThingClass, key: Key) -> Response:
     page = Presenter(description, visit.texts, visit.links, await _lines(visit, description)).page()
     manifest = visit.service.manifest
     citation = Citation(page.title.text, page.iri, manifest.version, manifest.modified)
-    return document.page(
-        "thing.html", page=page, citation=citation, document=visit.origin + f"/doc/{thing_class}/{stem}"
-    )
+    address = f"{visit.origin}/doc/{thing_class}/{stem}"
+    return document.page("thing.html", page=page, citation=citation, document=address)
 
 
 @router.get(
