@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from smartspec.web.built import read_built
 from smartspec.web.language import read_texts
 
 if TYPE_CHECKING:
@@ -39,4 +40,5 @@ def load_pages() -> Pages:
         lstrip_blocks=True,
     )
     templates.filters["shell"] = shlex.quote
+    templates.globals["built"] = read_built()
     return Pages(templates, read_texts())
