@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from smartspec import __version__
-from smartspec.commands import build, diff, dump, fmt, import_tables, query, serve, shapes, validate
+from smartspec.commands import build, diff, dump, fmt, import_tables, query, search, serve, shapes, validate
 from smartspec.errors import SmartSpecError
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 COMMANDS: Final[dict[str, ModuleType]] = {
     "serve": serve,
     "query": query,
+    "search": search,
     "validate": validate,
     "shapes": shapes,
     "diff": diff,

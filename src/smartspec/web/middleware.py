@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _VARY: Final = "smartspec.vary"
+_FRAMED: Final = "smartspec.framed"
 _CONDITIONAL: Final = ("GET", "QUERY")
 _TAG: Final = re.compile(r'"[^"]*"')
 ADDRESS_LIMIT: Final = 1 << 15
@@ -46,6 +47,11 @@ def vary(scope: Scope, *fields: str) -> None:
     scope.setdefault(_VARY, set()).update(fields)
 
 
+def let_frame(scope: Scope) -> None:
+    """Let other sites show the answer in a frame of theirs: for previews, which are made for that."""
+    scope[_FRAMED] = True
+
+
 class StandingHeaders:
     """Adds the headers that every answer has: security, CORS, the release, and ``Vary`` (RFC 9110 section 12.5.5)."""
 
@@ -59,11 +65,15 @@ class StandingHeaders:
             await self.app(scope, receive, send)
             return
         fields: set[str] = scope.setdefault(_VARY, set())
+        scope.setdefault(_FRAMED, False)
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update({**_STANDING, RELEASE_HEADER: self.release()})
+                if scope[_FRAMED]:
+                    policy = _STANDING["Content-Security-Policy"]
+                    headers["Content-Security-Policy"] = policy.replace("frame-ancestors 'none'", "frame-ancestors *")
                 if fields:
                     headers["Vary"] = ", ".join(sorted(fields))
             await send(message)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from smartspec import __version__
 from smartspec.describe.memory import Memory
+from smartspec.search.finder import FinderKeeper
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 class Service:
     """A release that can be asked: the engine that holds it, its manifest, and the queries by name.
 
-    ``memory`` keeps what was read of this release; ``downloads`` are its files, None where none are offered.
+    ``memory`` keeps what was read of this release, ``names`` finds its things by name; ``downloads`` are its files,
+    None where none are offered.
     """
 
     engine: Engine
@@ -29,6 +31,7 @@ class Service:
     queries: Mapping[str, CannedQuery]
     downloads: Downloads | None = None
     memory: Memory = field(default_factory=Memory, compare=False)
+    names: FinderKeeper = field(default_factory=FinderKeeper, compare=False)
 
     @property
     def release(self) -> str:
