@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from smartspec.building import open_release
 from smartspec.commands.options import add_settings, settings_of
 from smartspec.engine.local import LocalEngine
-from smartspec.errors import NotFoundError, nearest
+from smartspec.errors import NotFoundError, ParameterError, nearest
 from smartspec.graph.namespaces import compact
 from smartspec.graph.sources import find_sources
 from smartspec.search.finder import FinderKeeper
@@ -55,19 +55,24 @@ def run(options: Namespace) -> int:
         print(json.dumps([_facts(hit, options.language) for hit in hits], ensure_ascii=False, indent=1))
     elif options.values:
         print(values_block(options.values, [hit.entry.iri for hit in hits]))
-    else:
-        for hit in hits:
-            print(_line(hit, finder, options.language))
+    elif hits:
+        print(_table(hits, finder, options.language))
     return 0 if hits else 1
 
 
 def values_block(name: str, iris: Sequence[str]) -> str:
     """IRIs as a block that any SPARQL 1.1 engine takes.
 
+    Raises:
+        ParameterError: the name is none for a variable.
+
     >>> values_block("region", ["https://w3id.org/smartspec/id/region/NL41"])
     'VALUES ?region { <https://w3id.org/smartspec/id/region/NL41> }'
     """
-    return f"VALUES ?{name.lstrip('?$')} {{ {' '.join(f'<{iri}>' for iri in iris)} }}"
+    variable = name.lstrip("?$")
+    if not variable.isidentifier():
+        raise ParameterError(f"--values {name!r}: a variable has letters, digits and underscores")
+    return f"VALUES ?{variable} {{ {' '.join(f'<{iri}>' for iri in iris)} }}"
 
 
 def _class(finder: Finder, text: str | None, language: str) -> str | None:
@@ -91,8 +96,14 @@ def _facts(hit: Hit, language: str) -> dict[str, Any]:
     }
 
 
-def _line(hit: Hit, finder: Finder, language: str) -> str:
-    label = hit.entry.label(language).text
-    kind = term(finder, hit.entry.classes[0], language).name if hit.entry.classes else ""
-    matched = f"  ({hit.name.text})" if hit.name and hit.name.text != label else ""
-    return f"{hit.score:5.1f}  {compact(hit.entry.iri) or hit.entry.iri:32}  {kind:14}  {label}{matched}"
+def _table(hits: Sequence[Hit], finder: Finder, language: str) -> str:
+    """One line for each hit: score, prefixed name, class, label, and the name that matched where it is another."""
+    rows = []
+    for hit in hits:
+        label = hit.entry.label(language).text
+        kind = term(finder, hit.entry.classes[0], language).name if hit.entry.classes else ""
+        matched = f" ({hit.name.text})" if hit.name and hit.name.text != label else ""
+        rows.append((f"{hit.score:5.1f}", compact(hit.entry.iri) or hit.entry.iri, kind, label + matched))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+    return "\n".join(lines)

@@ -133,9 +133,14 @@ def _wanted(value: object, where: str) -> Wanted:
 
 def _parse(text: str, where: str) -> object:
     try:
-        return json.loads(text)
+        return json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise ParameterError(f"{where} is not JSON: {error}.", {"parameter": where}) from error
+
+
+def _refuse_constant(name: str) -> None:
+    """Refuse what Python reads though it is no JSON: NaN and Infinity."""
+    raise ValueError(f"{name} is no number")
 
 
 def _object(value: object, where: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ Identifiers are what follows ``…/id/`` (``region/NL41``); types and properties
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import Literal, NamedNode
@@ -32,6 +33,9 @@ _RARELY_MEANT: Final = 0.2
 _XSD: Final = PREFIXES["xsd"]
 _INTEGERS: Final = tuple(_XSD + name for name in ("integer", "int", "long", "nonNegativeInteger", "positiveInteger"))
 _FLOATS: Final = tuple(_XSD + name for name in ("decimal", "double", "float"))
+_INTEGER: Final = re.compile(r"[+-]?[0-9]{1,18}")
+_DECIMAL: Final = re.compile(r"[+-]?[0-9]{1,18}(\.[0-9]{1,18})?(E[0-9]{1,2})?")
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _EVERY_LANGUAGE: Final = "all"
 
 Json = dict[str, Any]
@@ -158,16 +162,17 @@ def _cell(value: Value, finder: Finder, language: str) -> Json:
         if entry is None or not is_entity(entry):
             return {"str": value.value}
         return {"id": entity_id(value.value), "name": entry.label(language).text}
-    datatype = value.datatype.value
-    if datatype in _INTEGERS:
-        return {"int": int(value.value)}
-    if datatype in _FLOATS and value.value.replace(".", "").removeprefix("-").isdecimal():
-        return {"float": float(value.value)}
-    if datatype == _XSD + "date" and len(value.value) == len("2017-12-12"):
-        return {"date": f"{value.value}T00:00:00Z"}
-    if datatype == _XSD + "dateTime":
-        return {"date": value.value}
-    return {"str": value.value}
+    return _literal(value.value, value.datatype.value)
+
+
+def _literal(text: str, datatype: str) -> Json:
+    if datatype in _INTEGERS and _INTEGER.fullmatch(text):
+        return {"int": int(text)}
+    if datatype in _FLOATS and _DECIMAL.fullmatch(text):
+        return {"float": float(text)}
+    if datatype == _XSD + "date" and _DATE.fullmatch(text):
+        return {"date": f"{text}T00:00:00Z"}
+    return {"str": text}
 
 
 def _first_class(value: Value, finder: Finder) -> str:

@@ -211,7 +211,7 @@ async def _finder(visit: Visit) -> Finder:
 
 
 def _respond(visit: Visit, document: Json) -> Response:
-    body = json.dumps(document, ensure_ascii=False).encode() + b"\n"
+    body = json.dumps(document).encode() + b"\n"
     if visit.request.method == "GET":
         return visit.respond(body, _JSON, key=visit.language)
     return Response(body, headers={"Cache-Control": "no-store"}, media_type=_JSON.content_type)
