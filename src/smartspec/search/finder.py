@@ -25,6 +25,8 @@ MOST_CHARACTERS: Final = 200
 
 _MOST_WORDS: Final = 16
 _MOST_CORRECTIONS: Final = 4
+_TOO_SHORT, _ENOUGH = 2, 20
+"""A letter or two that begin so many names are not looked for inside of names, too."""
 
 _EXACT: Final = 90.0
 _BEGINS, _BEGINS_MORE = 55.0, 25.0
@@ -137,16 +139,22 @@ class _Look:
         """Names that are all the words, begin with them, or have them somewhere."""
         key = "".join(asked)
         length = len(key)
-        for row in self._seen(self.index.by_key(key, self.class_iri)):
+        begun = self._seen(self.index.by_key(key, self.class_iri))
+        for row in begun:
             whole = row.length == length
             self._take(row, share * (_EXACT if whole else _BEGINS + _BEGINS_MORE * length / row.length))
+        if length <= _TOO_SHORT and len(begun) > _ENOUGH:
+            self.complete = False
+            return
         telling = [word for word in asked if len(word) > 1]
         for row in self._seen(self.index.by_words(telling, self.class_iri)):
             self._take(row, share * (_HAS_WORDS + _HAS_MORE * min(1.0, length / row.length)))
 
     def mistyped(self, asked: Sequence[str]) -> None:
         """Names that have the words with a slip or two in those that no name has."""
-        unknown = {word for word in asked if not self.index.uses(word)} or set(asked)
+        unknown = {word for word in asked if not self.index.uses(word)}
+        if not unknown:
+            return
         options: list[tuple[list[str], int]] = [([], 0)]
         for place, word in enumerate(asked):
             last = place == len(asked) - 1
@@ -170,13 +178,13 @@ class _Look:
                 known[near[0][0]] = self.index.uses(near[0][0])
         telling = {word: 1 / log(2 + (uses or 1)) for word, uses in known.items()}
         total = sum(telling.values())
-        rows = self._seen(
-            self.index.by_words([word for word, uses in known.items() if uses], self.class_iri, every=False)
-        )
+        there = {word: uses for word, uses in known.items() if uses}
+        rare = [word for word, uses in there.items() if uses < MOST_ROWS] or list(there)
+        rows = self._seen(self.index.by_words(rare, self.class_iri, every=False))
         for row in rows:
-            there = [word for word in known if word in row.key]
-            covered = min(1.0, sum(map(len, there)) / row.length)
-            self._take(row, _HAS_SOME * sum(telling[word] for word in there) / total * covered)
+            has = [word for word in known if word in row.key]
+            covered = min(1.0, sum(map(len, has)) / row.length)
+            self._take(row, _HAS_SOME * sum(telling[word] for word in has) / total * covered)
 
     def _seen(self, rows: list[Row]) -> list[Row]:
         self.complete = self.complete and len(rows) < MOST_ROWS

@@ -61,7 +61,7 @@ _USES: Final = "SELECT COALESCE(SUM(uses), 0) FROM vocabulary WHERE word >= ? AN
 _LAST: Final = "\U0010ffff"
 _LONGEST_KEY: Final = 24
 """Letters of a name that counts as one word, too, where it is written together."""
-_MOST_ALIKE: Final = 100
+_MOST_ALIKE: Final = 40
 """Words that are compared letter by letter, those with the most trigrams in common first."""
 _TOUCHED: Final = 4
 """How many trigrams a slip changes at most: letters that are swapped are in four."""
@@ -148,7 +148,7 @@ class NameIndex:
         with self._lock:
             near = self._database.execute(_LIKE, values).fetchall()
         common = max(1, len(word) - _TOUCHED * most - prefix)
-        alike = sorted((-len(mine & _trigrams(other)), -uses, other) for other, uses in near)[:_MOST_ALIKE]
+        alike = sorted((-sum(map(f" {other} ".__contains__, mine)), -uses, other) for other, uses in near)[:_MOST_ALIKE]
         told = [
             (_slips(word, other, most, prefix=prefix), abs(len(other) - len(word)), uses, other)
             for shared, uses, other in alike
