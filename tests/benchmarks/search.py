@@ -1,6 +1,6 @@
 """How long a search takes on the shipped graph, and how long the index takes to be made.
 
-Run: ``python tests/benchmarks/search.py``. Asks each of the searches whose first hit is tested (`tests/search`), and
+Run: ``python -m tests.benchmarks.search``. Asks each of the searches whose first hit is tested (`tests/search`), and
 texts that match very much, 20 times each; prints medians and the slowest kinds, in milliseconds. Beside them, in the
 same rounds, the same words by SPARQL with CONTAINS, so that a busy machine shows.
 """

@@ -63,6 +63,11 @@ class Entry:
         labels = [name for name in self.names if name.kind in (NameKind.LABEL, NameKind.TITLE)]
         return chosen(labels, language) or Name(compact(self.iri) or self.iri, None, NameKind.KEY)
 
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Its codes of today."""
+        return tuple(name.text for name in self.names if name.kind is NameKind.CODE)
+
     def description(self, language: str) -> str:
         """A sentence about it for a reader, or nothing."""
         found = chosen(self.descriptions, language)

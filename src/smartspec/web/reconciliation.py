@@ -114,7 +114,8 @@ def suggestion_json(hit: Hit, finder: Finder, language: str) -> Json:
 
 
 def _named(entry: Entry, language: str) -> Json:
-    description = entry.description(language)
+    """Identifier, name, and what tells namesakes apart: a sentence, else the codes."""
+    description = entry.description(language) or ", ".join(entry.codes)
     named = {"id": entity_id(entry.iri), "name": entry.label(language).text}
     return {**named, "description": description} if description else named
 

@@ -139,3 +139,14 @@ def test_the_opensearch_description_leads_here(client: httpx.Client) -> None:
         filled = filled.replace("{count?}", "").replace("{startIndex?}", "")
         answer = client.get(filled, headers={"Accept": media_type or ""})
         assert answer.headers["Content-Type"].partition(";")[0] == media_type
+
+
+def test_the_function_of_queries_is_described_where_its_iri_leads(client: httpx.Client) -> None:
+    described = client.get("/sparql", headers={"Accept": "application/n-triples"}).text
+    function = "<https://w3id.org/smartspec/sparql#matches>"
+    assert f"<http://www.w3.org/ns/sparql-service-description#extensionFunction> {function} ." in described
+    assert f"{function} <http://www.w3.org/2000/01/rdf-schema#comment>" in described
+
+
+def test_crawlers_are_kept_from_searching(client: httpx.Client) -> None:
+    assert "Disallow: /search?" in client.get("/robots.txt").text

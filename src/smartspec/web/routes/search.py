@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from smartspec.describe.writing import write_triples
 from smartspec.errors import NotFoundError, ParameterError, nearest
-from smartspec.graph.namespaces import BASE, compact
+from smartspec.graph.namespaces import BASE, compact, expand
 from smartspec.search.finder import MOST_CHARACTERS, Finder
 from smartspec.search.vocabulary import resolve, types
 from smartspec.web.contract import answers, refusals
@@ -121,6 +121,7 @@ def _page(visit: Visit, results: Results, finder: Finder) -> bytes:
         "search.html",
         results=results,
         kinds={hit.entry.iri: kind_of(hit.entry, finder, language) for hit in results.hits},
+        curies={hit.entry.iri: compact(hit.entry.iri) for hit in results.hits},
         classes=sorted(classes, key=lambda each: each.name),
         chosen=chosen,
         addresses={rel: _address(visit, at) for rel, at in results.neighbours().items()},
@@ -138,7 +139,8 @@ def _class(finder: Finder, text: str, language: str) -> str | None:
     if not text:
         return None
     known = types(finder, language)
-    found = text if text in finder.classes else resolve(text, known)
+    iri = expand(text) or text
+    found = iri if iri in finder.classes else resolve(text, known)
     if found is None:
         names = {(compact(each.iri) or each.iri).removeprefix("s3:"): each.key for each in known}
         near = [names[name] for name in nearest(text.removeprefix("s3:"), names)]
