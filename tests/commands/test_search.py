@@ -33,7 +33,7 @@ def test_a_line_says_what_it_is_and_which_name_matched(capsys: pytest.CaptureFix
 def test_json_is_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["search", "--json", "estonie", "--language", "fr"]) == 0
     (hit,) = json.loads(capsys.readouterr().out)
-    assert (hit["id"], hit["label"], hit["classes"]) == (
+    assert (hit["iri"], hit["label"], hit["classes"]) == (
         "https://w3id.org/smartspec/id/country/EE",
         "Estonie",
         ["s3:Country"],

@@ -74,7 +74,7 @@ def test_search_and_matching_are_in_its_terms(moved: httpx.Client) -> None:
     assert manifest.json()["identifierSpace"] == f"{BASE}id/"
     theme = f"{BASE}id/theme/cybersecurity"
     found = moved.get("/search", params={"q": theme})
-    assert [each["id"] for each in found.json()["results"]] == [theme]
+    assert [each["iri"] for each in found.json()["results"]] == [theme]
     matched = moved.post("/reconcile", data={"queries": f'{{"q": {{"query": "{theme}"}}}}'})
     assert matched.json()["q"]["result"][0]["id"] == "theme/cybersecurity"
     for response in (manifest, found, matched, moved.get("/opensearch.xml")):

@@ -88,7 +88,7 @@ def _class(finder: Finder, text: str | None, language: str) -> str | None:
 
 def _facts(hit: Hit, language: str) -> dict[str, Any]:
     return {
-        "id": hit.entry.iri,
+        "iri": hit.entry.iri,
         "label": hit.entry.label(language).text,
         "classes": [compact(iri) or iri for iri in hit.entry.classes],
         "matched": hit.name.text if hit.name else None,

@@ -88,13 +88,15 @@ def results_json(results: Results, finder: Finder, links: Links) -> bytes:
 def _hit(hit: Hit, finder: Finder, links: Links, language: str) -> dict[str, Any]:
     label = hit.entry.label(language)
     matched = hit.name and {"text": hit.name.text, "language": hit.name.language, "kind": hit.name.kind.word}
+    classes = [{"iri": iri, "label": term(finder, iri, language).name} for iri in hit.entry.classes]
     return {
-        "id": hit.entry.iri,
+        "iri": hit.entry.iri,
         "curie": compact(hit.entry.iri),
         "label": label.text,
         "language": label.language,
         "description": hit.entry.description(language) or None,
-        "classes": [{"id": iri, "label": term(finder, iri, language).name} for iri in hit.entry.classes],
+        "type": classes[0] if classes else None,
+        "classes": classes,
         "matched": matched,
         "score": round(hit.score, 1),
         "page": links.to(hit.entry.iri),

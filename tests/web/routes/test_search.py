@@ -21,7 +21,7 @@ def test_json_says_what_was_found_and_why(client: httpx.Client) -> None:
     document = response.json()
     assert (document["query"], document["total"], document["complete"]) == ("bretagne", 3, True)
     first = document["results"][0]
-    assert (first["id"], first["curie"]) == ("https://w3id.org/smartspec/id/region/FRH0", "region:FRH0")
+    assert (first["iri"], first["curie"]) == ("https://w3id.org/smartspec/id/region/FRH0", "region:FRH0")
     assert (first["label"], first["language"], first["page"]) == ("Brittany", "en", "/doc/region/FRH0")
     assert first["matched"] == {"text": "Bretagne", "language": "fr", "kind": "label"}
     assert 0 < first["score"] <= 100

@@ -24,7 +24,6 @@ from smartspec.search.vocabulary import (
 )
 from smartspec.web.contract import answers, query_parameter
 from smartspec.web.mediatypes import HTML, PLAIN_JSON, MediaType
-from smartspec.web.middleware import let_frame
 from smartspec.web.problems import TooLargeError
 from smartspec.web.protocol import FORM, parse_form
 from smartspec.web.reconciliation import (
@@ -44,6 +43,8 @@ BODY_LIMIT: Final = 1 << 20
 """How many bytes of a request body are read."""
 
 _JSON: Final = MediaType("json", PLAIN_JSON, "JSON", (("charset", "utf-8"),))
+_POLICY: Final = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors *; object-src 'none'"
+"""What a preview may load, and that other sites may show it in a frame, which it is made for."""
 _SUGGESTED: Final = 10
 _MOST_SKIPPED: Final = 1000
 _SHOWN_NAMES: Final = 5
@@ -147,11 +148,10 @@ async def preview(visit: Visiting, identifier: Annotated[Identifier, Query(alias
     entry = finder.entry(entity_iri(identifier))
     if entry is None:
         raise NotFoundError(f"There is nothing with the identifier {identifier!r}.")
-    let_frame(visit.request.scope)
     label = entry.label(visit.language)
     told = (NameKind.LABEL, NameKind.CODE, NameKind.ALTERNATIVE, NameKind.IDENTIFIER)
     names = [name.text for name in entry.names if name.kind in told and name.text != label.text]
-    return visit.page(
+    response = visit.page(
         visit.render(
             "preview.html",
             entry=entry,
@@ -161,6 +161,8 @@ async def preview(visit: Visiting, identifier: Annotated[Identifier, Query(alias
             page=visit.links.to(entry.iri) or entry.iri,
         )
     )
+    response.headers["Content-Security-Policy"] = _POLICY
+    return response
 
 
 async def _answer(visit: Visit, given: dict[str, str], *, is_post: bool = False) -> Response:
