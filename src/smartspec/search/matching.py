@@ -66,12 +66,13 @@ class Matcher:
         self._language = language
         self._types = types(finder, language)
         self._properties = properties(finder, language)
+        self._resolved: dict[str, str | None] = {}
 
     async def candidates(self, query: MatchQuery) -> list[Candidate]:
         """The candidates for a query, the best first."""
         classes = [resolve(name, self._types) for name in query.types]
         hits = await asyncio.to_thread(self._named, query, classes)
-        conditions = {each.property: resolve(each.property, self._properties) for each in query.properties}
+        conditions = {each.property: self._property(each.property) for each in query.properties}
         iris = [NamedNode(iri) for iri in sorted({iri for iri in conditions.values() if iri})]
         if not query.text.strip():
             hits = await self._with_properties(query, conditions, iris)
@@ -92,6 +93,12 @@ class Matcher:
                 if is_entity(hit.entry) and (known is None or hit.score > known.score):
                     best[hit.entry.iri] = hit
         return sorted(best.values(), key=lambda hit: (-hit.score, hit.entry.iri))
+
+    def _property(self, name: str) -> str | None:
+        """The IRI of a property; the queries of a batch mostly name the same."""
+        if name not in self._resolved:
+            self._resolved[name] = resolve(name, self._properties)
+        return self._resolved[name]
 
     async def _with_properties(
         self, query: MatchQuery, conditions: Mapping[str, str | None], iris: Sequence[NamedNode]
