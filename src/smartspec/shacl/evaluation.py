@@ -181,10 +181,16 @@ class Evaluation:
                 continue
             found = component.evaluate(executor, self.data, values, trail)[1]
             if isinstance(component, SPARQLBasedConstraint):
-                for constraint in self._taken[shape.node]:
-                    found += self._stored.results(constraint, self.data, values)
-                found = map(_unlabelled, found)
+                found = map(_unlabelled, [*found, *self._run_sets(shape, values, executor, trail)])
             yield from found
+
+    def _run_sets(self, shape: Shape, values: _Values, executor: SHACLExecutor, trail: list[object]) -> Iterator[Raw]:
+        """The results of the SPARQL constraints that are run on all focus nodes at once."""
+        for constraint in self._taken[shape.node]:
+            strays = {node: values[node] for node in self._stored.strays(constraint, values)}
+            yield from self._stored.results(constraint, self.data, [node for node in values if node not in strays])
+            if strays:
+                yield from constraint.alone().evaluate(executor, self.data, strays, trail)[1]
 
     def _run_properties(
         self, properties: PropertyConstraintComponent, values: _Values, executor: SHACLExecutor, trail: list[object]
