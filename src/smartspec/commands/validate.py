@@ -23,8 +23,10 @@ from __future__ import annotations
 
 import os
 import sys
+from argparse import ArgumentTypeError
 from collections import Counter
 from pathlib import Path
+from threading import TIMEOUT_MAX
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from smartspec.building import beside, gather
@@ -34,6 +36,7 @@ from smartspec.commands.outputs import chosen_outputs, output_type
 from smartspec.errors import Fault, ParameterError, SourceError
 from smartspec.graph.namespaces import PREFIXES
 from smartspec.graph.sources import find_sources
+from smartspec.process.deadline import deadline
 from smartspec.shacl.baseline import Comparison, compare, read_baseline
 from smartspec.shacl.doubts import Doubt, doubts
 from smartspec.shacl.findings import Names, Severity
@@ -103,8 +106,25 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--baseline", type=Path, metavar="FILE", help="JSON report of findings that are known")
     parser.add_argument("--strict", action="store_true", help="make the exit code 2 where there is a reason for doubt")
+    parser.add_argument(
+        "--timeout",
+        type=_seconds,
+        default=600,
+        metavar="SECONDS",
+        help="give up after so long; 0: never (default: 600)",
+    )
     parser.add_argument("--language", choices=("en", "fr"), default="en", help="language of messages (en)")
     coverage.add_arguments(parser)
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1
+    if not 0 <= value <= TIMEOUT_MAX:
+        raise ArgumentTypeError(f"{text!r} is no number of seconds")
+    return value
 
 
 def run(options: Namespace) -> int:
@@ -123,7 +143,8 @@ def _validate(options: Namespace) -> int:
     baseline = read_baseline(options.baseline) if options.baseline else None
     given = _given(options)
     validation = Validation.of(given.checked, given.shapes, given.context())
-    found, said = validation.findings, doubts(validation, given.seen)
+    with deadline(options.timeout, lambda: _given_up(validation, options.timeout), 2):
+        found, said = validation.findings, doubts(validation, given.seen)
     files = {str(text.path) for text in validation.checked.texts}
     report = Report(
         comparison=Comparison(tuple(found)) if baseline is None else compare(found, baseline, files),
@@ -140,6 +161,11 @@ def _validate(options: Namespace) -> int:
     for line in _doubt_lines(said):
         print(line, file=sys.stderr)
     return 2 if options.strict and said else int(bool(report.failures))
+
+
+def _given_up(validation: Validation, seconds: float) -> str:
+    fault = validation.give_up(f"was still running after {seconds:g} s; mend it, or allow more with --timeout")
+    return f"smartspec validate: {SourceError([fault])}"
 
 
 def _measure(options: Namespace) -> int:

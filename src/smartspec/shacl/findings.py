@@ -224,7 +224,11 @@ def summary(findings: Iterable[Finding]) -> str:
     """
     listed = [finding.severity for finding in findings]
     counts = {severity: listed.count(severity) for severity in reversed(Severity)}
-    return ", ".join(f"{count} {severity.name.lower()}" for severity, count in counts.items() if count)
+    return ", ".join(_counted(count, severity) for severity, count in counts.items() if count)
+
+
+def _counted(count: int, severity: Severity) -> str:
+    return f"{count} {severity.name.lower()}{'s' if count > 1 and severity != Severity.INFO else ''}"
 
 
 def report_text(findings: Iterable[Finding], style: Style = _PLAIN) -> str:
