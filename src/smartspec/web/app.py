@@ -29,6 +29,7 @@ from smartspec.web.routes import (
     search,
     sparql,
     things,
+    validate,
 )
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
     app.state.service = service
     app.state.pages = load_pages()
     app.state.static = StaticFiles(directory=str(files(__package__) / "static"))
-    for module in (home, api, search, reconcile, downloads, linkset, things, schema, graphs, queries, sparql):
+    for module in (home, api, search, reconcile, downloads, linkset, things, schema, graphs, queries, sparql, validate):
         app.include_router(module.router)
     handle_problems(app)
     _wrap(app)
