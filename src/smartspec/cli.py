@@ -19,6 +19,7 @@ from smartspec.commands import (
     import_tables,
     queries,
     query,
+    search,
     serve,
     shapes,
     validate,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 COMMANDS: Final[dict[str, ModuleType]] = {
     "serve": serve,
     "query": query,
+    "search": search,
     "queries": queries,
     "validate": validate,
     "shapes": shapes,
