@@ -22,6 +22,7 @@ RANK = {
     "tables": 4,
     "building": 5,
     "describe": 5,
+    "explain": 5,
     "web": 6,
     "commands": 7,
     "cli": 8,

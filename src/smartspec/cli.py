@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from smartspec import __version__
-from smartspec.commands import build, diff, dump, fmt, import_tables, query, serve, shapes, validate
+from smartspec.commands import build, diff, dump, explain, fmt, import_tables, lint, query, serve, shapes, validate
 from smartspec.errors import SmartSpecError
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 COMMANDS: Final[dict[str, ModuleType]] = {
     "serve": serve,
     "query": query,
+    "explain": explain,
+    "lint": lint,
     "validate": validate,
     "shapes": shapes,
     "diff": diff,

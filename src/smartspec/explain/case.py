@@ -15,7 +15,7 @@ from smartspec.graph.namespaces import PREFIXES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from smartspec.explain.findings import Action
+    from smartspec.explain.findings import Action, Severity
     from smartspec.explain.parts import ParsedQuery, Part, Term
     from smartspec.explain.probing import Prober
     from smartspec.explain.vocabulary import Vocabulary
@@ -103,7 +103,7 @@ def graphs_around(group: Group, around: GraphGroup | None = None) -> Iterator[tu
             yield from graphs_around(child.group, around)
 
 
-def finding(  # noqa: PLR0913
+def finding(  # noqa: PLR0913, PLR0917 - the fields of a finding, in their order
     kind: str,
     part: Place,
     message: str,
@@ -113,6 +113,8 @@ def finding(  # noqa: PLR0913
     *,
     evidence: Mapping[str, object] | None = None,
     together: Iterable[Place] = (),
+    severity: Severity = "error",
 ) -> Finding:
     """A finding with its cure."""
-    return Finding(kind, part, message, Cure(action, advice, tuple(suggestions)), evidence or {}, tuple(together))
+    cure = Cure(action, advice, tuple(suggestions))
+    return Finding(kind, part, message, cure, evidence or {}, tuple(together), severity)

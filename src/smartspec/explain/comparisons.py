@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from smartspec.explain.expressions import closing
 from smartspec.explain.patterns import PatternReader
 from smartspec.explain.tokens import NotTakenApartError, TokenStream
 
@@ -51,7 +52,7 @@ def read_comparison(query: ParsedQuery, condition: Condition) -> Comparison | No
 def _test(query: ParsedQuery, inside: Sequence[Token], variable: str) -> Comparison | None:
     """``CONTAINS(?v, "x")`` and the like, alone."""
     name = inside[0].text.upper()
-    if name not in TEXT_TESTS or _closing(inside, 1) != len(inside) - 1:
+    if name not in TEXT_TESTS or closing(inside, 1) != len(inside) - 1:
         return None
     function, after = _operand(inside[2:])
     constants = _constants(query, inside[2 + after + 1 : -1])
@@ -106,12 +107,3 @@ def _constants(query: ParsedQuery, inside: Sequence[Token]) -> tuple[Term, ...]:
         if stream.at(","):
             stream.next()
     return tuple(term for term in found if term.value is not None)
-
-
-def _closing(inside: Sequence[Token], at: int) -> int:
-    depth = 0
-    for place in range(at, len(inside)):
-        depth += _DEPTH.get(inside[place].text, 0)
-        if depth == 0:
-            return place
-    return -1

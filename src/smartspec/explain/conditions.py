@@ -36,8 +36,8 @@ async def wrong_condition(
     case: Case, condition: Condition, parts: Sequence[Part], bound: Mapping[int, frozenset[str]]
 ) -> Finding:
     """Why a condition is true of none of the solutions of the parts that it is empty together with."""
-    if free := condition.variables - bound.get(condition.number, condition.variables):
-        return _unbound(case, condition, sorted(free)[0], bound.get(condition.number, frozenset()))
+    if free := condition.own_variables - bound.get(condition.number, condition.variables):
+        return _unbound(case, condition, min(free), bound.get(condition.number, frozenset()))
     others = [part for part in parts if isinstance(part, Condition) and part != condition and not part.group]
     if others and not condition.group:
         return _contradiction(case, [condition, *others])
@@ -84,13 +84,18 @@ async def _failed_assignment(
     inputs = sorted(assignment.variables)
     values = await profile(case, case.context(parts, without=[condition, assignment]), inputs[0]) if inputs else []
     types = ", ".join("IRI" if each.is_iri else case.shown(each.datatype) for each in values)
-    message = f"The expression of this BIND fails for every solution: ?{inputs[0] if inputs else ''} has values of type {types}."
+    given = f": ?{inputs[0]} has values of type {types}" if inputs else ""
+    message = f"The expression of this BIND fails for every solution{given}."
     advice = "Use a function that takes such values, STR(…) for one, or compare the value itself."
     options = [suggestion(case, each.least) for each in values if each.least is not None]
-    return finding("bind-error", case.place(assignment), message, "rephrase", advice, options, evidence={"types": types})
+    return finding(
+        "bind-error", case.place(assignment), message, "rephrase", advice, options, evidence={"types": types}
+    )
 
 
-async def _special(case: Case, condition: Condition, read: Comparison, context: str) -> Finding | None:
+async def _special(  # noqa: PLR0911 - one return for each sort of comparison
+    case: Case, condition: Condition, read: Comparison, context: str
+) -> Finding | None:
     """The diagnosis of a comparison that could be read; None where nothing special is wrong with it."""
     outer = read.function.split(" ")[0]
     if outer == "LANG" or read.operator == "LANGMATCHES":
@@ -135,7 +140,12 @@ async def _part_of_date(case: Case, condition: Condition, read: Comparison, cont
         message = f"No value of ?{read.variable} fits; they go from {years.get('least')} to {years.get('most')}."
         return finding("out-of-range", case.place(condition), message, "check", "Widen the range.", evidence=years)
     types = ", ".join(case.shown(each.datatype) if each.datatype else "IRI" for each in values)
-    options = [each for term in read.constants if isinstance(term.value, Literal) for each in cast_options(case, term.value, values)]
+    options = [
+        each
+        for term in read.constants
+        if isinstance(term.value, Literal)
+        for each in cast_options(case, term.value, values)
+    ]
     message = f"{function} takes dates, and ?{read.variable} has values of type {types}: it fails for every one."
     advice = f"Compare the value itself: ?{read.variable} = {options[0].replacement}." if options else "Compare STR(…)."
     return finding("datatype", case.place(condition), message, "rephrase", advice, options, evidence={"types": types})
@@ -195,7 +205,9 @@ async def _order(case: Case, condition: Condition, read: Comparison, context: st
     types = ", ".join(dict.fromkeys("IRI" if each.is_iri else case.shown(each.datatype) for each in values))
     options = cast_options(case, term.value, values)
     mine = case.shown(term.value.datatype.value)
-    message = f"?{read.variable} has values of type {types}, which are never compared with {mine}: the filter drops all."
+    message = (
+        f"?{read.variable} has values of type {types}, which are never compared with {mine}: the filter drops all."
+    )
     advice = f"Write {options[0].replacement}." if options else f"Compare with a value of type {types}, or cast."
     return finding("datatype", case.place(term), message, "replace", advice, options, evidence={"types": types})
 

@@ -56,11 +56,8 @@ async def smallest_empty_set(prober: Prober, group: Group, dropped: Dropped) -> 
 
     ``group`` without ``dropped`` is known to be empty.
     """
-    for pattern in parts_of(group):
-        if isinstance(pattern, TriplePattern) and pattern.number not in dropped and _conjunctive(group, pattern):
-            alone = frozenset(part.number for part in parts_of(group) if part.number != pattern.number) | {DATASET}
-            if await is_empty(prober, group, alone):
-                return [pattern], False
+    if alone := await empty_alone(prober, group, dropped):
+        return [alone], False
     if prober.query.dataset or prober.scope.given:
         dropped = await _try_without(prober, group, dropped, DATASET)
     else:
@@ -74,6 +71,16 @@ async def smallest_empty_set(prober: Prober, group: Group, dropped: Dropped) -> 
             if isinstance(part, kind) and part.number not in dropped:
                 dropped = await _try_without(prober, group, dropped, part.number)
     return [part for part in parts if part.number not in dropped], DATASET not in dropped
+
+
+async def empty_alone(prober: Prober, group: Group, dropped: Dropped) -> TriplePattern | None:
+    """A triple pattern that must match and matches nothing by itself: cheap to ask, and enough to empty the group."""
+    for pattern in parts_of(group):
+        if isinstance(pattern, TriplePattern) and pattern.number not in dropped and _conjunctive(group, pattern):
+            others = frozenset(part.number for part in parts_of(group) if part.number != pattern.number) | {DATASET}
+            if await is_empty(prober, group, others):
+                return pattern
+    return None
 
 
 async def _try_without(prober: Prober, group: Group, dropped: Dropped, number: int) -> Dropped:

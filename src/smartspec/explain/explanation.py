@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from smartspec.engine.protocol import WHOLE_RELEASE
 from smartspec.explain.case import Case, finding, graphs_around
 from smartspec.explain.conditions import wrong_condition
-from smartspec.explain.culprits import branches_of, is_empty, smallest_empty_set
-from smartspec.explain.findings import Explanation, Finding
+from smartspec.explain.culprits import branches_of, empty_alone, is_empty, smallest_empty_set
+from smartspec.explain.findings import Explanation, Finding, distinct
 from smartspec.explain.graphs_at_fault import wrong_dataset, wrong_graph
 from smartspec.explain.joins import wrong_join, wrong_pattern
 from smartspec.explain.parts import (
@@ -22,7 +21,6 @@ from smartspec.explain.parts import (
     SubSelect,
     TriplePattern,
     ValuesBlock,
-    parts_of,
 )
 from smartspec.explain.probing import Budget, BudgetSpentError, Prober
 from smartspec.explain.reading import read_query
@@ -33,7 +31,7 @@ from smartspec.explain.tokens import NotTakenApartError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from smartspec.engine.protocol import Engine, GraphScope
+    from smartspec.engine.protocol import Engine, Question
     from smartspec.explain.parts import ParsedQuery, Part
     from smartspec.explain.vocabulary import Vocabulary
     from smartspec.explain.writing import Dropped
@@ -43,31 +41,26 @@ _VALUES_TRIED: Final = 3
 
 
 async def explain(
-    engine: Engine,
-    vocabulary: Vocabulary,
-    text: str,
-    *,
-    scope: GraphScope = WHOLE_RELEASE,
-    base_iri: str | None = None,
-    budget: Budget | None = None,
+    engine: Engine, vocabulary: Vocabulary, question: Question, budget: Budget | None = None
 ) -> Explanation:
     """Why a query has no solutions, found by bounded probes.
 
-    The query is one that the engine accepts; whoever calls has asked it so. The vocabulary is that of the same release.
+    The query is one that the engine accepts (`check_query`); its format does not matter. The vocabulary is that of the
+    same release.
     """
     spent = budget or Budget()
     try:
-        query = read_query(text, base_iri or "")
+        query = read_query(question.text, question.base_iri or "")
     except NotTakenApartError as error:
-        return _not_taken_apart(text, error)
-    examination = _Examination(query, vocabulary, Prober(engine, query, scope, base_iri, spent))
+        return _not_taken_apart(question.text, error)
+    examination = _Examination(query, vocabulary, Prober(engine, query, question.scope, question.base_iri, spent))
     try:
         status = await examination.run()
     except BudgetSpentError:
         status = "gave-up"
     except NotTakenApartError as error:
-        return _not_taken_apart(text, error)
-    found = _distinct(examination.found)
+        return _not_taken_apart(question.text, error)
+    found = distinct(examination.found)
     return Explanation(
         status,  # type: ignore[arg-type]
         _summary(status, found, spent),
@@ -89,7 +82,8 @@ class _Examination:
     async def run(self) -> str:
         selection = self.query.selection
         where = Group((*selection.where.children, *([selection.values] if selection.values else [])))
-        if await is_empty(self.prober, where, frozenset()):
+        alone = await empty_alone(self.prober, where, frozenset())
+        if alone or await is_empty(self.prober, where, frozenset()):
             await self._explain_group(where, frozenset())
             return "explained"
         if self.query.form == "SELECT" and (selection.modifiers or selection.group_by):
@@ -189,12 +183,10 @@ def _unexplained(case: Case, parts: Sequence[Part]) -> Finding:
 
 def _not_taken_apart(text: str, error: NotTakenApartError) -> Explanation:
     line, column = text.count("\n", 0, error.offset) + 1, error.offset - text.rfind("\n", 0, error.offset)
-    summary = f"The query could not be taken apart (line {line}, column {column}): this part of SPARQL is not explained."
+    summary = (
+        f"The query could not be taken apart (line {line}, column {column}): this part of SPARQL is not explained."
+    )
     return Explanation("not-taken-apart", summary)
-
-
-def _distinct(found: Sequence[Finding]) -> tuple[Finding, ...]:
-    return tuple({(each.kind, each.part): each for each in reversed(found)}.values())[::-1]
 
 
 def _summary(status: str, found: Sequence[Finding], budget: Budget) -> str:

@@ -23,7 +23,7 @@ def read_condition_spans(expression: Sequence[Token]) -> list[tuple[int, int]]:
 
 
 def _spans(expression: Sequence[Token], begin: int, end: int) -> list[tuple[int, int]]:
-    while begin < end - 1 and expression[begin].text == "(" and _closing(expression, begin) == end - 1:
+    while begin < end - 1 and expression[begin].text == "(" and closing(expression, begin) == end - 1:
         begin, end = begin + 1, end - 1
     ands, ors = _marks(expression, begin, end, "&"), _marks(expression, begin, end, "|")
     if not ands or ors:
@@ -33,7 +33,8 @@ def _spans(expression: Sequence[Token], begin: int, end: int) -> list[tuple[int,
     return [span for first, last in zip(starts, ends, strict=True) for span in _spans(expression, first, last)]
 
 
-def _closing(expression: Sequence[Token], at: int) -> int:
+def closing(expression: Sequence[Token], at: int) -> int:
+    """Where the bracket at a place is closed; -1 where it is not."""
     depth = 0
     for place in range(at, len(expression)):
         depth += _DEPTH.get(expression[place].text, 0)

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-Status = Literal["explained", "not-empty", "gave-up", "not-taken-apart"]
+Status = Literal["explained", "not-empty", "checked", "gave-up", "not-taken-apart"]
+Severity = Literal["error", "warning", "hint"]
 Action = Literal["replace", "swap", "insert-step", "remove", "rephrase", "check"]
 
 
@@ -23,7 +24,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """What may be written instead: SPARQL text, what it is called, and how often the data use it (None: not counted)."""
+    """What may be written instead: SPARQL text, what it is called, how often the data use it (None: not counted)."""
 
     replacement: str
     label: str = ""
@@ -50,6 +51,7 @@ class Finding:
         cure: what to do about it.
         evidence: counts and sample values that show it.
         together: further parts that are empty only together with this one.
+        severity: ``error``: it empties the query; ``warning``: it is likely wrong; ``hint``: it may be meant.
     """
 
     kind: str
@@ -58,6 +60,7 @@ class Finding:
     cure: Cure
     evidence: Mapping[str, object] = field(default_factory=dict)
     together: tuple[Place, ...] = ()
+    severity: Severity = "error"
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ class Explanation:
     """Why a query is empty.
 
     Attributes:
-        status: ``explained``; ``not-empty``; ``gave-up`` (the budget was spent); ``not-taken-apart``.
+        status: ``explained``; ``not-empty``; ``checked`` (lint); ``gave-up`` (budget spent); ``not-taken-apart``.
         summary: one or two sentences.
         findings: the culprits, the most certain first.
         probes: how many queries were asked.
@@ -77,3 +80,11 @@ class Explanation:
     findings: tuple[Finding, ...] = ()
     probes: int = 0
     milliseconds: float = 0.0
+
+
+def distinct(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings without those that say the same of the same place."""
+    first: dict[tuple[str, Place], Finding] = {}
+    for each in found:
+        first.setdefault((each.kind, each.part), each)
+    return tuple(first.values())

@@ -44,7 +44,9 @@ async def wrong_dataset(case: Case, parts: Sequence[Part]) -> Finding:
     near = _near(case, unknown[0]) if unknown else await _holding(case, patterns)
     message = f"The request asks only the graphs {place.text}, and they do not hold this."
     advice = "Leave default-graph-uri and named-graph-uri out, or name other graphs."
-    return finding("unknown-graph" if unknown else "graph-lacks", place, message, "replace", advice, _options(case, near))
+    return finding(
+        "unknown-graph" if unknown else "graph-lacks", place, message, "replace", advice, _options(case, near)
+    )
 
 
 def _unknown(case: Case, term: Term) -> Finding:
@@ -60,8 +62,10 @@ async def _lacks(case: Case, term: Term, patterns: Sequence[TriplePattern]) -> F
     written = case.query.text[term.start : term.end]
     holding = await _holding(case, patterns)
     message = f"The graph {written} does not state this; it is stated elsewhere."
-    advice = f"Ask {case.shown(holding[0])}, or leave the graph out." if holding else (
-        "No single graph states all of it: leave the graph out, or give each pattern a GRAPH of its own."
+    advice = (
+        f"Ask {case.shown(holding[0])}, or leave the graph out."
+        if holding
+        else ("No single graph states all of it: leave the graph out, or give each pattern a GRAPH of its own.")
     )
     together = [case.place(each) for each in patterns]
     return finding(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from smartspec.explain.case import Case
     from smartspec.explain.findings import Finding
-    from smartspec.explain.parts import Part, Term, TriplePattern
+    from smartspec.explain.parts import Term, TriplePattern
 
 _SEEN = "_seen"
 
@@ -79,7 +79,7 @@ async def _class_as_value(case: Case, pattern: TriplePattern) -> Finding | None:
         return None
     written = case.query.text[pattern.object.start : pattern.object.end]
     message = f"{written} is a class; the values here are things of a class, never the class itself."
-    better = f"{case.query.text[pattern.predicate.start:pattern.predicate.end]} ?thing . ?thing a {written}"
+    better = f"{case.query.text[pattern.predicate.start : pattern.predicate.end]} ?thing . ?thing a {written}"
     advice = f"Write {better}."
     return finding("class-as-thing", case.place(pattern.object), message, "rephrase", advice, [Suggestion(better)])
 
@@ -108,7 +108,11 @@ async def _turned(case: Case, pattern: TriplePattern, patterns: Sequence[TripleP
 
 async def _missing_step(case: Case, pattern: TriplePattern, patterns: Sequence[TriplePattern]) -> Finding | None:
     """One property more between subject and property, if that has solutions."""
-    if not isinstance(pattern.predicate.value, NamedNode) or is_type(pattern) or isinstance(pattern.subject.value, Literal):
+    if (
+        not isinstance(pattern.predicate.value, NamedNode)
+        or is_type(pattern)
+        or isinstance(pattern.subject.value, Literal)
+    ):
         return None
     rest = case.context([each for each in patterns if each != pattern])
     step = f"{pattern.subject.text} ?_step ?_middle . {_text_after('?_middle', pattern)} {rest}"
@@ -149,9 +153,9 @@ async def _no_statement(case: Case, pattern: TriplePattern) -> Finding:
     """Every name is known, and still nothing is stated."""
     words = [case.query.text[term.start : term.end] or term.text for term in pattern.terms]
     predicate = pattern.predicate.text
-    if isinstance(pattern.object.value, NamedNode) and await case.prober.has(f"?_any {predicate} ?_value"):
-        if not await case.prober.has(f"?_any {predicate} {pattern.object.text}"):
-            return await _no_such_value(case, pattern)
+    leads = f"?_any {predicate} {pattern.object.text}"
+    if isinstance(pattern.object.value, NamedNode) and not await case.prober.has(leads):
+        return await _no_such_value(case, pattern)
     rows = []
     if isinstance(pattern.subject.value, NamedNode):
         own = f"{pattern.subject.text} ?_property ?_value"
@@ -191,9 +195,7 @@ async def _thing_for_literal(case: Case, pattern: TriplePattern) -> Finding | No
     return finding("iri-for-literal", case.place(pattern.object), message, "replace", advice, options)
 
 
-async def _literal_as_subject(
-    case: Case, pattern: TriplePattern, patterns: Sequence[TriplePattern]
-) -> Finding | None:
+async def _literal_as_subject(case: Case, pattern: TriplePattern, patterns: Sequence[TriplePattern]) -> Finding | None:
     name = pattern.object.variable
     follower = next((each for each in patterns if name and each.subject.variable == name), None)
     if follower is None or follower == pattern or not isinstance(pattern.predicate.value, NamedNode):
@@ -231,10 +233,15 @@ def _never_has(case: Case, typed: TriplePattern, pattern: TriplePattern, predica
     written = case.query.text[pattern.predicate.start : pattern.predicate.end]
     shown = case.shown(class_iri)
     common = sorted(names.uses.get(class_iri, {}).items(), key=lambda pair: -pair[1])
-    message = f"Nothing of class {shown} has {written}; it is said of {', '.join(case.shown(iri) for iri in having[:3])}."
+    message = (
+        f"Nothing of class {shown} has {written}; it is said of {', '.join(case.shown(iri) for iri in having[:3])}."
+    )
     near = names.nearest_terms(predicate, [iri for iri, _ in common])
     advice = f"Ask another class, or for what {shown} has: {', '.join(case.shown(iri) for iri, _ in common[:6])}."
-    evidence = {"classes": [case.shown(iri) for iri in having[:5]], "properties": [case.shown(iri) for iri, _ in common]}
+    evidence = {
+        "classes": [case.shown(iri) for iri in having[:5]],
+        "properties": [case.shown(iri) for iri, _ in common],
+    }
     return finding(
         "class-property",
         case.place(pattern.predicate),

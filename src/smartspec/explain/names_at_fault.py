@@ -14,26 +14,21 @@ if TYPE_CHECKING:
     from smartspec.explain.findings import Finding
     from smartspec.explain.parts import Term, TriplePattern
 
+
 async def wrong_names(case: Case, pattern: TriplePattern) -> list[Finding]:
     """Every name in a triple pattern that the graph does not have in that position; none where all are known."""
-    found: list[Finding] = []
     predicates = pattern.predicate.iris or ((pattern.predicate,) if pattern.predicate.value else ())
-    for term in predicates:
-        if term.value is not None and term.value.value not in case.vocabulary.properties:
-            found.append(await wrong_property(case, term, pattern))
-    if found:
-        return found
+    known = case.vocabulary.properties
+    wrong = [term for term in predicates if term.value is not None and term.value.value not in known]
+    if wrong:
+        return [await wrong_property(case, term, pattern) for term in wrong]
     if is_type(pattern):
         target = pattern.object
         if isinstance(target.value, NamedNode) and target.value.value not in case.vocabulary.classes:
-            found.append(await wrong_class(case, target))
-        if found:
-            return found
+            return [await wrong_class(case, target)]
     things = (pattern.subject,) if is_type(pattern) else (pattern.subject, pattern.object)
-    for term in things:
-        if isinstance(term.value, NamedNode) and not await is_known(case, term.value):
-            found.append(await wrong_thing(case, term))
-    return found
+    named = [(term, term.value) for term in things if isinstance(term.value, NamedNode)]
+    return [await wrong_thing(case, term) for term, iri in named if not await is_known(case, iri)]
 
 
 async def is_known(case: Case, iri: NamedNode) -> bool:
@@ -51,7 +46,9 @@ async def wrong_property(case: Case, term: Term, pattern: TriplePattern) -> Find
     if iri in names.declared_properties or (narrower := names.narrower(iri)):
         narrower = [each for each in names.narrower(iri) if each in names.properties]
         advice = f"Ask for {case.shown(narrower[0])}, which is narrower." if narrower else "Nothing states it yet."
-        message = f"{written} is declared, but no statement in the graph uses it; nothing is inferred from narrower ones."
+        message = (
+            f"{written} is declared, but no statement in the graph uses it; nothing is inferred from narrower ones."
+        )
         action = "replace" if narrower else "remove"
         return finding("unused-property", place, message, action, advice, case.suggest(narrower[:3]))  # type: ignore[arg-type]
     classes = case.classes_of(pattern.subject.variable)
@@ -115,11 +112,13 @@ async def wrong_thing(case: Case, term: Term) -> Finding:
         return _namespace(case, term, row["found"].value)
     near = names.nearest_things(iri)
     message = f"No statement in the graph mentions {written}."
-    return finding("unknown-iri", case.place(term), message, "replace", _meant(case, near, "/things"), case.suggest(near))
+    return finding(
+        "unknown-iri", case.place(term), message, "replace", _meant(case, near, "/things"), case.suggest(near)
+    )
 
 
 def slip(case: Case, iri: str, known: list[str]) -> str | None:
-    """The known term that an IRI means in another namespace: the same but for what people slip over, or its only home."""
+    """The known term that an IRI means in another namespace: the same but for a slip, or its only home."""
     normal = normal_iri(iri)
     alike = next((each for each in known if normal_iri(each) == normal and each != iri), None)
     if alike or namespace_of(iri) in case.vocabulary.namespaces:
@@ -141,7 +140,11 @@ def _namespace(case: Case, term: Term, meant: str) -> Finding:
 
 
 def _meant(case: Case, near: list[str], page: str) -> str:
-    return f"Did you mean {_listed(case, near, ' or ')}?" if near else f"Nothing is called like it; {page} lists what there is."
+    return (
+        f"Did you mean {_listed(case, near, ' or ')}?"
+        if near
+        else f"Nothing is called like it; {page} lists what there is."
+    )
 
 
 def _listed(case: Case, iris: object, between: str = ", ") -> str:

@@ -1,4 +1,4 @@
-"""How IRIs are compared when one of them may be a slip: their local names, and the ways in which people get them wrong."""
+"""How IRIs are compared when one of them may be a slip: local names, and the ways in which people get them wrong."""
 
 from __future__ import annotations
 

@@ -81,6 +81,17 @@ class Condition(Part):
     group: Group | None = None
     negated: bool = False
 
+    @property
+    def own_variables(self) -> frozenset[str]:
+        """The variables outside of any EXISTS in the condition."""
+        depth, found = 0, set()
+        for token in self.tokens:
+            if token.kind == "punctuation":
+                depth += {"{": 1, "}": -1}.get(token.text, 0)
+            elif token.kind == "variable" and not depth:
+                found.add(token.text[1:])
+        return frozenset(found)
+
 
 @dataclass(frozen=True)
 class Assignment(Part):
@@ -99,7 +110,9 @@ class ValuesBlock(Part):
 
 @dataclass(frozen=True)
 class Minus(Part):
-    """``MINUS { … }``, whole."""
+    """``MINUS { … }``, whole. ``group``: its patterns, for lint."""
+
+    group: Group | None = None
 
 
 @dataclass(frozen=True)
@@ -118,7 +131,7 @@ class Modifier(Part):
 
 @dataclass(frozen=True)
 class GraphGroup(Part):
-    """``GRAPH name { … }``. The number stands for the name alone: left out, the inner patterns meet the default graph."""
+    """``GRAPH name { … }``. The number stands for the name: left out, the patterns meet the default graph."""
 
     name: Term = field(default=Term("", 0, 0))
     group: Group = field(default_factory=lambda: Group(()))
@@ -146,7 +159,16 @@ class Group:
 
 
 Child = (
-    TriplePattern | Condition | Assignment | ValuesBlock | Minus | OptionalGroup | GraphGroup | Union | SubSelect | Group
+    TriplePattern
+    | Condition
+    | Assignment
+    | ValuesBlock
+    | Minus
+    | OptionalGroup
+    | GraphGroup
+    | Union
+    | SubSelect
+    | Group
 )
 
 
@@ -204,7 +226,7 @@ class ParsedQuery:
 
 
 def parts_of(group: Group | Selection) -> Iterator[Part]:
-    """Every part that can be left out, in the order of the text; what OPTIONAL, MINUS and NOT EXISTS hold stays whole."""
+    """Every part that can be left out, in the order of the text; OPTIONAL, MINUS and NOT EXISTS stay whole."""
     if isinstance(group, Selection):
         yield from parts_of(group.where)
         yield from group.modifiers

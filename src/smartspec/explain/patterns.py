@@ -58,9 +58,7 @@ class PatternReader:
                 stream.next()
                 self._chain(subject, steps, self._node(found), found)
 
-    def _chain(
-        self, subject: Term, steps: list[tuple[Term, bool]], target: Term, found: list[TriplePattern]
-    ) -> None:
+    def _chain(self, subject: Term, steps: list[tuple[Term, bool]], target: Term, found: list[TriplePattern]) -> None:
         """One triple for each step of a sequence path (section 9.3), with fresh variables between."""
         for at, (step, backward) in enumerate(steps):
             node = target if at == len(steps) - 1 else self._fresh(step.end)

@@ -6,12 +6,13 @@ triples, extensions) ends in `NotTakenApartError`, which is said plainly to whoe
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin
 
 from smartspec.engine.lexer import tokens
 from smartspec.engine.preparation import declared_prefixes, iris_by_token
-from smartspec.explain.expressions import read_condition_spans
+from smartspec.explain.expressions import closing, read_condition_spans
 from smartspec.explain.parts import (
     Assignment,
     Child,
@@ -57,9 +58,7 @@ class _Reader:
 
     def __init__(self, text: str, base_iri: str) -> None:
         found = list(tokens(text))
-        base = next(
-            (iri.text[1:-1] for word, iri in zip(found, found[1:], strict=False) if word.is_keyword("BASE")), base_iri
-        )
+        base = next((iri.text[1:-1] for word, iri in itertools.pairwise(found) if word.is_keyword("BASE")), base_iri)
         iris = {token.start: urljoin(base, iri) if token.kind == "iri" else iri for token, iri in iris_by_token(found)}
         self.stream = TokenStream(text, found, iris)
         self.prefixes = declared_prefixes(found)
@@ -90,7 +89,9 @@ class _Reader:
             template = tuple(child for child in selection.where.children if isinstance(child, TriplePattern))
         if stream.more():
             raise NotTakenApartError(stream.peek().start)
-        return ParsedQuery(stream.text, prologue, form, dataset, graphs, selection, template, stream.iris, self.prefixes)
+        return ParsedQuery(
+            stream.text, prologue, form, dataset, graphs, selection, template, stream.iris, self.prefixes
+        )
 
     def _prologue(self) -> str:
         stream = self.stream
@@ -224,9 +225,8 @@ class _Reader:
         group = self._group()
         text, inside = stream.since(word)
         variables = frozenset(token.text[1:] for token in inside if token.kind == "variable")
-        if word.is_keyword("MINUS"):
-            return Minus(number, text, word.start, stream.end(), variables)
-        return OptionalGroup(number, text, word.start, stream.end(), variables, group)
+        kind = Minus if word.is_keyword("MINUS") else OptionalGroup
+        return kind(number, text, word.start, stream.end(), variables, group)
 
     def _graph(self) -> GraphGroup:
         word = self.stream.next()
@@ -250,10 +250,12 @@ class _Reader:
         end = stream.at_token
         for first, last in read_condition_spans(stream.tokens[begin:end]):
             stream.at_token = begin + first
-            if stream.at_word("EXISTS", "NOT") and not stream.tokens[begin + first + 1].text == "(":
+            inside = stream.tokens[begin + first : begin + last]
+            brace = next((at for at, token in enumerate(inside) if token.text == "{"), 0)
+            exists = [token.text.upper() for token in inside[:brace]] in (["EXISTS"], ["NOT", "EXISTS"])
+            if exists and closing(inside, brace) == len(inside) - 1:
                 yield self._exists()
                 continue
-            inside = stream.tokens[begin + first : begin + last]
             start, stop = inside[0].start, inside[-1].end
             variables = frozenset(token.text[1:] for token in inside if token.kind == "variable")
             yield Condition(stream.number(), stream.text[start:stop], start, stop, variables, tuple(inside))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from smartspec.engine.lexer import Token
 
-_OPEN = {"(": ")", "{": "}", "[": "]"}
+MOST_PARTS: Final = 1000
+"""Parts of a query that are told apart; a longer query is not one that a person can read."""
+_OPEN: Final = {"(": ")", "{": "}", "[": "]"}
 
 
 class NotTakenApartError(Exception):
@@ -33,8 +36,15 @@ class TokenStream:
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def number(self) -> int:
-        """A number for one more part."""
-        return next(self._numbers)
+        """A number for one more part.
+
+        Raises:
+            NotTakenApartError: there are more than `MOST_PARTS`.
+        """
+        number = next(self._numbers)
+        if number > MOST_PARTS:
+            raise NotTakenApartError(self.end())
+        return number
 
     def more(self) -> bool:
         """Whether tokens are left."""
@@ -85,5 +95,5 @@ class TokenStream:
 
     def since(self, first: Token) -> tuple[str, list[Token]]:
         """The text and the tokens from one token to the last one taken."""
-        begin = next(at for at, token in enumerate(self.tokens) if token.start == first.start)
+        begin = bisect_left(self.tokens, first.start, key=lambda token: token.start)
         return self.text[first.start : self.end()], self.tokens[begin : self.at_token]

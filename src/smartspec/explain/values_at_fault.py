@@ -1,4 +1,4 @@
-"""Literals that do not fit the values they meet: language, datatype, case, range, a name for a thing and the reverse."""
+"""Literals that do not fit the values they meet: language, datatype, case, range, a name for a thing or the reverse."""
 
 from __future__ import annotations
 
@@ -78,11 +78,17 @@ def range_of(values: Sequence[Values], wanted: str) -> dict[str, object]:
     if not same:
         return {"values": sum(each.count for each in values)}
     if wanted == "number":
-        ends = [(float(e.least.value), float(e.most.value), e) for e in same if e.least is not None and e.most is not None]
+        ends = [
+            (float(e.least.value), float(e.most.value), e) for e in same if e.least is not None and e.most is not None
+        ]
         least, most = min(ends)[2].least, max(ends, key=lambda end: end[1])[2].most
     else:
         least, most = same[0].least, same[0].most
-    return {"least": least.value if least else "", "most": most.value if most else "", "values": sum(e.count for e in same)}
+    return {
+        "least": least.value if least else "",
+        "most": most.value if most else "",
+        "values": sum(e.count for e in same),
+    }
 
 
 async def wrong_literal(case: Case, term: Term, context: str, variable: str) -> Finding:
@@ -111,7 +117,9 @@ def _same_text(case: Case, term: Term, literal: Literal, same: Sequence[Literal 
         return finding("literal-for-iri", case.place(term), message, "replace", f"Write {listed}.", suggestions)
     if any(isinstance(each, Literal) and each.language != literal.language for each in same):
         has = f"language {literal.language!r}" if literal.language else "no language"
-        message = f"{written} has {has}, and the values here are {listed}: text with another language tag is another term."
+        message = (
+            f"{written} has {has}, and the values here are {listed}: text with another language tag is another term."
+        )
         return finding("language", case.place(term), message, "replace", f"Write {listed}.", suggestions)
     types = ", ".join(case.shown(each.datatype.value) for each in same if isinstance(each, Literal))
     message = f"{written} is of type {case.shown(literal.datatype.value)}, and the values here are of type {types}."
@@ -152,7 +160,9 @@ async def _other_text(
         message = f"{written} is text, and the values here are of type {types}."
         options = [suggestion(case, each.least) for each in values if each.least is not None][:_SAMPLES]
         return finding("datatype", place, message, "replace", "Write such a value.", options, evidence={"types": types})
-    longer = await _values_where(case, context, variable, f"CONTAINS(LCASE(STR(?{variable})), LCASE({_plain(literal)}))")
+    longer = await _values_where(
+        case, context, variable, f"CONTAINS(LCASE(STR(?{variable})), LCASE({_plain(literal)}))"
+    )
     samples = longer or await _values_where(case, context, variable, "true")
     options = [suggestion(case, each) for each in _language_first(samples, literal)]
     message = f"No value here is {written}" + (" alone; some contain it." if longer else ", in any language or case.")

@@ -44,6 +44,8 @@ class Vocabulary:
         declared_classes: the classes that the ontology declares; ``declared_properties``: the properties.
         broader: class or property → what it is declared to be narrower than.
         deprecated: terms that should not be used any more.
+        domains: property → the classes that the ontology and the shapes give it to.
+        ranges: property → the classes and datatypes of all its values, by the ontology and the shapes.
     """
 
     properties: Mapping[str, int] = field(default_factory=dict)
@@ -55,6 +57,8 @@ class Vocabulary:
     declared_properties: frozenset[str] = frozenset()
     broader: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     deprecated: frozenset[str] = frozenset()
+    domains: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    ranges: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
     def things_by_name(self) -> Mapping[str, tuple[str, ...]]:
@@ -146,8 +150,15 @@ class Vocabulary:
             wanted += children
         return sorted(found, key=lambda term: -self.properties.get(term, self.classes.get(term, 0)))
 
+    def related(self, first: str, second: str) -> bool:
+        """Whether a thing can be declared to be of both classes: they are the same, or one is narrower."""
+        return first == second or second in self.narrower(first) or first in self.narrower(second)
+
     def _likeness(self, wanted: str, candidate: str, same_namespace: bool) -> float:  # noqa: FBT001
-        names = [normal_name(local_name(candidate)), *(normal_name(each.value) for each in self.labels.get(candidate, ()))]
+        names = [
+            normal_name(local_name(candidate)),
+            *(normal_name(each.value) for each in self.labels.get(candidate, ())),
+        ]
         best = max(_ratio(wanted, name) for name in names)
         return best + (0.05 if same_namespace else 0)
 
@@ -185,8 +196,17 @@ async def read_vocabulary(engine: Engine) -> Vocabulary:
         declared_classes=frozenset(row["term"].value for row in declared if row["type"].value in _CLASS_TYPES),
         declared_properties=frozenset(row["term"].value for row in declared if row["type"].value not in _CLASS_TYPES),
         broader={term: tuple(dict.fromkeys(found)) for term, found in broader.items()},
-        deprecated=frozenset(row["term"].value for row in declared if row["deprecated"] and row["deprecated"].value == "true"),
+        deprecated=frozenset(row["term"].value for row in declared if row["deprecated"]),
+        domains=_gathered(await _rows(engine, "domains"), "class"),
+        ranges=_gathered(await _rows(engine, "ranges"), "range"),
     )
+
+
+def _gathered(rows: Iterable[QuerySolution], name: str) -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        found[row["property"].value].add(row[name].value)
+    return {key: frozenset(values) for key, values in found.items()}
 
 
 async def _rows(engine: Engine, name: str) -> list[QuerySolution]:

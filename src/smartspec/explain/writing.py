@@ -41,7 +41,7 @@ class Piece:
     variables: frozenset[str]
 
 
-def bound_by(child: Child | Selection) -> frozenset[str]:
+def bound_by(child: Child) -> frozenset[str]:  # noqa: PLR0911 - one return for each sort of child
     """The variables that a part of a pattern can bind for its neighbours."""
     if isinstance(child, TriplePattern):
         return child.variables
@@ -174,7 +174,7 @@ def _kept_bound(child: Child, dropped: Dropped) -> frozenset[str]:
 
 def _projected(selection: Selection) -> frozenset[str]:
     names = frozenset(term.text[1:] for term in selection.projected if term.variable)
-    return names if names else bound_by(selection.where)
+    return names or bound_by(selection.where)
 
 
 def _joined(pieces: Iterable[Piece]) -> Piece:
