@@ -93,9 +93,7 @@ async def _failed_assignment(
     )
 
 
-async def _special(  # noqa: PLR0911 - one return for each sort of comparison
-    case: Case, condition: Condition, read: Comparison, context: str
-) -> Finding | None:
+async def _special(case: Case, condition: Condition, read: Comparison, context: str) -> Finding | None:
     """The diagnosis of a comparison that could be read; None where nothing special is wrong with it."""
     outer = read.function.split(" ")[0]
     if outer == "LANG" or read.operator == "LANGMATCHES":
@@ -104,11 +102,9 @@ async def _special(  # noqa: PLR0911 - one return for each sort of comparison
         return await _part_of_date(case, condition, read, context)
     if read.operator in _TESTS:
         return await _text_test(case, condition, read, context)
-    if read.function:
-        return None
-    if read.operator in ("=", "IN"):
+    if read.operator in ("=", "IN") and read.function in ("", "STR"):
         return await _equality(case, read, context)
-    if read.operator in _ORDER and read.constants:
+    if read.operator in _ORDER and read.constants and not read.function:
         return await _order(case, condition, read, context)
     return None
 

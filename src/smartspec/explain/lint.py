@@ -168,9 +168,9 @@ def _used_once(case: Case) -> Iterator[Finding]:
 
 def _alike(name: str, other: str) -> bool:
     """Whether one name may be the other with a slip of the keys: another case, or two letters changed places or so."""
-    shortest, slip = 4, 0.85
+    shortest, slip = 4, 0.8
     like = SequenceMatcher(None, name.casefold(), other.casefold()).ratio()
-    return name.casefold() == other.casefold() or (len(name) >= shortest and like > slip and name != f"{other}s")
+    return name.casefold() == other.casefold() or (len(name) >= shortest and like >= slip and name != f"{other}s")
 
 
 def _idle_spans(group: Group) -> list[tuple[int, int]]:

@@ -128,10 +128,10 @@ def _same_text(case: Case, term: Term, literal: Literal, same: Sequence[Literal 
 
 async def _name_for_thing(case: Case, term: Term, literal: Literal, context: str, variable: str) -> Finding:
     written = case.query.text[term.start : term.end]
-    called = [NamedNode(iri) for iri in case.vocabulary.things_called(literal.value)][:20]
-    test = f"?{variable} IN ({', '.join(str(each) for each in called)})"
-    there = await _values_where(case, context, variable, test) if called else []
-    meant = there or [each for each in called if case.vocabulary.label(each.value)][:3]
+    called = [NamedNode(iri) for iri in case.vocabulary.things_called(literal.value)][:_SAMPLES]
+    key = str(Literal(f"/{literal.value.casefold()}"))
+    named = f"?{variable} IN ({', '.join(str(each) for each in called)}) || STRENDS(LCASE(STR(?{variable})), {key})"
+    meant = await _values_where(case, context, variable, named)
     message = f"{written} is text, but the values here are things, named by IRIs."
     advice = f"Write {case.shown(meant[0].value)}" if meant else "Write the IRI of the thing"
     return finding(
