@@ -8,7 +8,20 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from smartspec import __version__
-from smartspec.commands import build, diff, dump, explain, fmt, import_tables, lint, query, serve, shapes, validate
+from smartspec.commands import (
+    build,
+    diff,
+    dump,
+    explain,
+    fmt,
+    import_tables,
+    lint,
+    query,
+    search,
+    serve,
+    shapes,
+    validate,
+)
 from smartspec.errors import SmartSpecError
 
 if TYPE_CHECKING:
@@ -20,6 +33,7 @@ COMMANDS: Final[dict[str, ModuleType]] = {
     "query": query,
     "explain": explain,
     "lint": lint,
+    "search": search,
     "validate": validate,
     "shapes": shapes,
     "diff": diff,

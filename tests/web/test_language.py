@@ -11,7 +11,16 @@ from smartspec.web.language import Texts, read_texts
 
 TEXTS = read_texts()
 TEMPLATES = "".join(path.read_text(encoding="utf-8") for path in (files("smartspec.web") / "templates").iterdir())
-CODE = {"yes", "no", "up-to", "dataset-name", "dataset-description", "dataset-keywords", "language-name"}
+CODE = {
+    "yes",
+    "no",
+    "up-to",
+    "dataset-name",
+    "dataset-description",
+    "dataset-keywords",
+    "language-name",
+    "reconcile-name",
+}
 
 
 def gaps(phrase: str) -> set[str]:

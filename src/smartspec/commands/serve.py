@@ -18,9 +18,10 @@ import uvicorn
 from smartspec import __version__
 from smartspec.building import default_cache, open_release
 from smartspec.commands.options import add_settings, settings_of
+from smartspec.describe.repository import open_repository
 from smartspec.engine.limits import Limits
 from smartspec.engine.opening import open_engine
-from smartspec.errors import UnavailableError
+from smartspec.errors import ProblemError, UnavailableError
 from smartspec.graph.downloads import Downloads
 from smartspec.graph.namespaces import BASE
 from smartspec.graph.rebase import Rebase, rebase_release
@@ -34,14 +35,19 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Callable, Mapping
 
+    from smartspec.describe.repository import Repository
     from smartspec.graph.release import Release
     from smartspec.query.canned import CannedQuery
     from smartspec.settings import Settings
+
+logger = logging.getLogger(__name__)
 
 _LIMITS: Final = ("query_timeout", "query_memory", "result_bytes", "workers", "queue")
 _ADDRESSES: Final = ("base_iri", "public_url", "trusted_proxies", "hosts")
 _BACKLOG: Final = 2048
 """Connections that the system keeps for us until they are accepted; uvicorn's number."""
+_FIRST_ANSWERS: Final = 0.5
+"""Seconds that the service leaves to its first visitors before it reads the names."""
 _SENDING: Final = 10
 """Seconds that clients have to take their answers after the last query has ended."""
 
@@ -58,9 +64,10 @@ def run(options: Namespace) -> int:
     with _listen(settings) as listener:
         sources = find_sources(settings.root)
         release = open_release(sources, settings.cache)
+        repository = open_repository(sources)
         queries = load_queries(sources.queries())
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(_serve(settings, listener, release, queries))
+            runner.run(_serve(settings, listener, release, queries, repository))
     return 0
 
 
@@ -85,11 +92,15 @@ def downloads_of(release: Release, settings: Settings) -> Downloads:
 
 
 async def _serve(
-    settings: Settings, listener: socket.socket, release: Release, queries: Mapping[str, CannedQuery]
+    settings: Settings,
+    listener: socket.socket,
+    release: Release,
+    queries: Mapping[str, CannedQuery],
+    repository: Repository | None,
 ) -> None:
     engine = await open_engine(release, limits_of(settings), settings.engine)
     try:
-        service = Service(engine, release.manifest, queries, downloads_of(release, settings))
+        service = Service(engine, release.manifest, queries, downloads_of(release, settings), repository)
         server = uvicorn.Server(
             uvicorn.Config(
                 LeaveWithClient(create_app(settings, service)),
@@ -99,10 +110,21 @@ async def _serve(
             )
         )
         host, port = listener.getsockname()[:2]
+        preparing = asyncio.create_task(_prepare_search(service))
         print(f"SmartSpec {release.manifest.version} on http://{host}:{port}/ (Ctrl-C stops it)", flush=True)
         await server.serve(sockets=[listener])
+        preparing.cancel()
     finally:
         await engine.close()
+
+
+async def _prepare_search(service: Service) -> None:
+    """Make the names searchable before anybody asks; the first answers go before."""
+    await asyncio.sleep(_FIRST_ANSWERS)
+    try:
+        await service.names.finder(service.engine)
+    except ProblemError as problem:
+        logger.warning("%s", problem.detail)
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

@@ -8,7 +8,7 @@ from fastapi import Depends, Query, Request
 from fastapi.responses import Response, StreamingResponse
 
 from smartspec import __version__
-from smartspec.describe.document import LICENSE, release_iri
+from smartspec.describe.document import LICENSE
 from smartspec.engine.protocol import Answer, Engine
 from smartspec.web.language import Texts
 from smartspec.web.links import Links
@@ -38,6 +38,11 @@ class Visit:
         return self.service.engine
 
     @property
+    def origin(self) -> str:
+        """The address of this service as the client knows it, without a slash at the end."""
+        return str(self.request.base_url).rstrip("/")
+
+    @property
     def language(self) -> str:
         """The reader's language."""
         return self.texts.language
@@ -46,6 +51,15 @@ class Visit:
     def path(self) -> str:
         """The path asked for, without the one that the service is mounted under."""
         return str(self.request.scope["path"]).removeprefix(self.links.root)
+
+    @property
+    def host(self) -> str:
+        """Scheme and host that the visitor sees, without the path that the service is mounted under."""
+        return f"{self.request.url.scheme}://{self.request.url.netloc}"
+
+    def depends_on_language(self) -> None:
+        """Record that the answer is in the reader's language, though it is no page."""
+        vary(self.request.scope, "Accept-Language")
 
     def negotiate(self, offers: tuple[MediaType, ...], wanted: str | None = None) -> MediaType:
         """The form of the answer: the one that ``format=`` or a suffix names, else the one that suits ``Accept`` best.
@@ -71,7 +85,7 @@ class Visit:
         url = f"{self.request.scope['path']}?{self.request.scope['query_string'].decode('latin-1')}"
         facts = [self.service.stamp, url, form.media_type, language, key]
         tag = sha256("\n".join(facts).encode()).hexdigest()[:32]
-        headers = {"ETag": f'"{tag}"', "Cache-Control": _CACHE, "Link": ", ".join((*links, *self.signposts()))}
+        headers = {"ETag": f'"{tag}"', **self.release_headers(*links)}
         if language:
             headers["Content-Language"] = language
         if isinstance(body, Answer) and body.spooled:
@@ -80,14 +94,18 @@ class Visit:
         content = body.body if isinstance(body, Answer) else body
         return Response(content, headers=headers, media_type=form.content_type)
 
-    def signposts(self) -> tuple[str, ...]:
-        """The links of every answer: what describes it, how to cite and reuse it (FAIR Signposting, RFC 8574)."""
-        return (
+    def release_headers(self, *links: str) -> dict[str, str]:
+        """The headers of all that is told of the release: its last change, how to cache it, and its links.
+
+        What describes it and how to reuse it (FAIR Signposting); how to cite it says `StandingHeaders` of every answer.
+        """
+        signposts = (
             link(self.links.root + "/dataset", "describedby"),
             link(LICENSE, "license"),
-            link(release_iri(self.service.manifest.version), "cite-as"),
             f'<{self.links.root}/linkset>; rel="linkset"; type="application/linkset+json"',
         )
+        changed = {"Last-Modified": self.service.last_modified} if self.service.last_modified else {}
+        return {"Cache-Control": _CACHE, "Link": ", ".join((*links, *signposts)), **changed}
 
     def page(self, html: bytes, *, links: tuple[str, ...] = (), key: str = "") -> Response:
         """A page for people, from its HTML."""
@@ -99,7 +117,7 @@ class Visit:
         standing = {
             "links": self.links,
             "manifest": self.service.manifest,
-            "origin": str(self.request.base_url).rstrip("/"),
+            "origin": self.origin,
             "path": self.path,
             "software": __version__,
             "languages": {name: self.links.switch(self.path, query, name) for name in self.pages.texts},
