@@ -54,7 +54,7 @@ _SENDING: Final = 10
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options."""
-    add_settings(parser, "root", "host", "port", "cache", *_ADDRESSES, "engine", *_LIMITS, "query_log")
+    add_settings(parser, "root", "queries", "host", "port", "cache", *_ADDRESSES, "engine", *_LIMITS, "query_log")
 
 
 def run(options: Namespace) -> int:
@@ -62,7 +62,7 @@ def run(options: Namespace) -> int:
     settings = settings_of(options)
     _log_queries(settings.query_log)
     with _listen(settings) as listener:
-        sources = find_sources(settings.root)
+        sources = find_sources(settings.root, settings.queries)
         release = open_release(sources, settings.cache)
         repository = open_repository(sources)
         queries = load_queries(sources.queries())

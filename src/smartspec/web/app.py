@@ -30,6 +30,7 @@ from smartspec.web.routes import (
     search,
     sparql,
     things,
+    validate,
 )
 
 if TYPE_CHECKING:
@@ -61,7 +62,22 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
     app.state.service = service
     app.state.pages = load_pages()
     app.state.static = StaticFiles(directory=str(files(__package__) / "static"))
-    for module in (home, api, search, reconcile, downloads, linkset, things, schema, graphs, queries, sparql, explain):
+    routers = (
+        home,
+        api,
+        search,
+        reconcile,
+        downloads,
+        linkset,
+        things,
+        schema,
+        graphs,
+        queries,
+        sparql,
+        explain,
+        validate,
+    )
+    for module in routers:
         app.include_router(module.router)
     handle_problems(app)
     _wrap(app)
