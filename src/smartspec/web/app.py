@@ -20,6 +20,7 @@ from smartspec.web.rebasing import Rebasing
 from smartspec.web.routes import (
     api,
     downloads,
+    explain,
     graphs,
     home,
     linkset,
@@ -61,7 +62,22 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
     app.state.service = service
     app.state.pages = load_pages()
     app.state.static = StaticFiles(directory=str(files(__package__) / "static"))
-    for module in (home, api, search, reconcile, downloads, linkset, things, schema, graphs, queries, sparql, validate):
+    routers = (
+        home,
+        api,
+        search,
+        reconcile,
+        downloads,
+        linkset,
+        things,
+        schema,
+        graphs,
+        queries,
+        sparql,
+        explain,
+        validate,
+    )
+    for module in routers:
         app.include_router(module.router)
     handle_problems(app)
     _wrap(app)
