@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from smartspec import __version__
 from smartspec.describe.choices import Choices
+from smartspec.describe.disagreements import Disagreements
 from smartspec.describe.memory import Memory
 from smartspec.search.finder import FinderKeeper
 
@@ -39,6 +41,11 @@ class Service:
     memory: Memory = field(default_factory=Memory, compare=False)
     names: FinderKeeper = field(default_factory=FinderKeeper, compare=False)
     choices: Choices = field(default_factory=Choices, compare=False)
+
+    @cached_property
+    def disagreements(self) -> Disagreements:
+        """Where sources contradict each other, read when first asked for."""
+        return Disagreements(self.queries)
 
     @property
     def release(self) -> str:
