@@ -29,10 +29,7 @@ from tests.engine.pooling import (
     until,
 )
 
-pytestmark = [
-    pytest.mark.deep,  # faults under load: their outcome may depend on what else the machine does
-    pytest.mark.skipif(sys.platform != "linux", reason="the pool needs Linux"),
-]
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the pool needs Linux")
 
 DEEP = Question("SELECT * " + "{" * 10_000 + "}" * 10_000, JSON)
 

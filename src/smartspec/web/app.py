@@ -11,6 +11,7 @@ from starlette.staticfiles import StaticFiles
 from smartspec import __version__
 from smartspec.graph.rebase import Rebase
 from smartspec.web.compression import Compressed
+from smartspec.web.departure import LeaveWithClient
 from smartspec.web.entrance import Entrance, entrance_options
 from smartspec.web.middleware import Bounded, HeadAsGet, LastResort, NotModified, StandingHeaders
 from smartspec.web.pages import load_pages
@@ -57,6 +58,7 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
 def _wrap(app: FastAPI) -> None:
     """Add the middleware; the last one added is the outermost."""
     settings: Settings = app.state.settings
+    app.add_middleware(LeaveWithClient)
     if settings.base_iri:
         app.add_middleware(Rebasing, rebase=Rebase(settings.base_iri))
     app.add_middleware(Bounded, respond=oversize_problem)
