@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import os
+import signal
 import sys
 
 import pytest
@@ -131,7 +132,7 @@ def test_quick_queries_are_answered_beside_three_without_end(tiny_release: Relea
         assert not any(task.done() for task in endless)
         slow = [worker for worker in engine.workers if worker.slow]
         assert [worker.yielding for worker in slow] == [True] * 3
-        assert [os.getpriority(os.PRIO_PROCESS, worker.number) for worker in slow] == [15] * 3
+        assert [os.getpriority(os.PRIO_PROCESS, worker.number) for worker in slow] == [10] * 3
         for task in endless:
             task.cancel()
         await asyncio.wait(endless)
@@ -141,11 +142,15 @@ def test_quick_queries_are_answered_beside_three_without_end(tiny_release: Relea
 
 def test_a_worker_that_has_yielded_is_let_go_after_its_answer(tiny_release: Release) -> None:
     async def slow(engine: PoolEngine) -> None:
-        task = asyncio.create_task(engine.answer(large(300_000)))
-        await until(lambda: any(worker.slow and worker.number for worker in engine.workers))
+        await engine.answer(COUNT)
         (worker,) = engine.workers
+        os.kill(worker.number, signal.SIGSTOP)
+        task = asyncio.create_task(engine.answer(COUNT))
+        await until(lambda: worker.slow)
+        assert not worker.yielding
         assert (await engine.answer(COUNT)).size
         assert worker.yielding
+        os.kill(worker.number, signal.SIGCONT)
         await task
         assert worker not in engine.workers
 

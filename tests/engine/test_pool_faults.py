@@ -128,12 +128,11 @@ def test_a_template_killed_under_load_costs_no_answer(tiny_release: Release) -> 
 
 
 def test_two_hundred_queries_with_kills_leave_no_process_and_no_descriptor(tiny_release: Release) -> None:
-    limits = Limits(query_timeout=0.05, query_memory=200, queue=10)
-
     async def mix(engine: PoolEngine) -> None:
         await engine.answer(COUNT)
         before = descriptors(), descriptors(engine.template)
-        kinds = [COUNT, FOR_EVER, large(2000), COUNT, Question("ASK {", JSON)]
+        endless = Question(FOR_EVER.text, JSON, timeout=0.05)
+        kinds = [COUNT, endless, large(2000), COUNT, Question("ASK {", JSON)]
         for i in range(0, 200, 5):
             tasks = [asyncio.create_task(engine.answer(question)) for question in kinds]
             if i % 15 == 0:
@@ -149,7 +148,7 @@ def test_two_hundred_queries_with_kills_leave_no_process_and_no_descriptor(tiny_
         await until(lambda: descriptors() <= before[0] + 2 * idle)
         await until(lambda: descriptors(engine.template) <= before[1] + idle)
 
-    run(tiny_release, mix, limits)
+    run(tiny_release, mix)
 
 
 def test_closing_ends_all_processes_and_tells_who_waits(tiny_release: Release) -> None:

@@ -48,7 +48,7 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
     app.state.service = service
     app.state.pages = load_pages()
     app.state.static = StaticFiles(directory=str(files(__package__) / "static"))
-    for module in (home, downloads, linkset, things, schema, graphs, queries, sparql):
+    for module in (sparql, home, downloads, linkset, things, schema, graphs, queries):  # most asked for first
         app.include_router(module.router)
     handle_problems(app)
     _wrap(app)
