@@ -28,6 +28,7 @@ from smartspec.graph.downloads import Downloads
 from smartspec.graph.namespaces import BASE
 from smartspec.graph.rebase import Rebase, rebase_release
 from smartspec.graph.sources import find_sources
+from smartspec.process.descriptors import allow_many_descriptors
 from smartspec.query.canned import load_queries
 from smartspec.web.app import create_app
 from smartspec.web.service import Service
@@ -56,6 +57,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Serve until stopped."""
     settings = settings_of(options)
+    allow_many_descriptors()
     _log_queries(settings.query_log)
     with _listen(settings) as listener:
         sources = find_sources(settings.root)
