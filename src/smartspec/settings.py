@@ -37,8 +37,8 @@ class Settings:
     )
 
     engine: str = field(
-        default="local",
-        metadata={"help": "where queries run, `local`: in the service; `pool`: in worker processes within the limits"},
+        default="pool",
+        metadata={"help": "where queries run, `pool`: in worker processes within the limits; `local`: in the service"},
     )
     query_timeout: float = field(
         default=30.0, metadata={"help": "seconds that a query may take, waiting included; a client may ask for fewer"}

@@ -1,7 +1,10 @@
 """Start the service: SPARQL, canned queries, dereferenceable IRIs and pages, on the embedded store.
 
-The shipped graph's release is loaded as built; changed sources are rebuilt and checked first. With --engine pool
-(Linux) queries run in worker processes within limits; one that passes a limit is stopped with an error that says which.
+The shipped graph's release is loaded as built; changed sources are rebuilt and checked first. On Linux queries run in
+worker processes within limits (time, memory, result, queue: options below); one that passes a limit, or whose client
+leaves, is stopped, with an error that says which limit, how much was used and what to do. Elsewhere, and with --engine
+local, they run in the service itself and no limit holds. A client may lower its time by the parameter `timeout`, never
+raise it. No query leaves the service: SERVICE and LOAD are refused, and workers have no network.
 Stop with Ctrl-C; queries that run get their answers.
 """
 
@@ -26,9 +29,9 @@ from smartspec.graph.downloads import Downloads
 from smartspec.graph.namespaces import BASE
 from smartspec.graph.rebase import Rebase, rebase_release
 from smartspec.graph.sources import find_sources
+from smartspec.process.descriptors import allow_many_descriptors
 from smartspec.query.canned import load_queries
 from smartspec.web.app import create_app
-from smartspec.web.departure import LeaveWithClient
 from smartspec.web.service import Service
 
 if TYPE_CHECKING:
@@ -60,6 +63,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Serve until stopped."""
     settings = settings_of(options)
+    allow_many_descriptors()
     _log_queries(settings.query_log)
     with _listen(settings) as listener:
         sources = find_sources(settings.root, settings.queries)
@@ -103,7 +107,7 @@ async def _serve(
         service = Service(engine, release.manifest, queries, downloads_of(release, settings), repository)
         server = uvicorn.Server(
             uvicorn.Config(
-                LeaveWithClient(create_app(settings, service)),
+                create_app(settings, service),
                 log_level="warning",
                 server_header=False,
                 timeout_graceful_shutdown=ceil(settings.query_timeout) + _SENDING,

@@ -23,7 +23,8 @@ from pyoxigraph import (
 
 from smartspec.engine import formats
 from smartspec.engine.functions import FUNCTIONS
-from smartspec.engine.preparation import dataset_clause, prepare
+from smartspec.engine.lexer import tokens
+from smartspec.engine.preparation import dataset_of_tokens, prefixes_for, prepare_tokens
 from smartspec.engine.protocol import WHOLE_RELEASE, Answer, GraphScope
 from smartspec.engine.syntax import syntax_error, unknown_function
 from smartspec.errors import NotAcceptableError
@@ -114,12 +115,13 @@ class LocalEngine:
         self, text: str, scope: GraphScope = WHOLE_RELEASE, base_iri: str | None = None
     ) -> QueryBoolean | QuerySolutions | QueryTriples:
         """The results as pyoxigraph gives them; raises what `answer` raises."""
-        asked = scope if scope.given else dataset_clause(text, base_iri)
+        stream = list(tokens(text))
+        asked = scope if scope.given else dataset_of_tokens(stream, base_iri)
         try:
             return self._store_for(asked).query(
-                prepare(text),
+                prepare_tokens(text, stream),
                 base_iri=base_iri,
-                prefixes=PREFIXES,
+                prefixes=prefixes_for(text),
                 default_graph=_default_graph(asked),
                 named_graphs=[NamedNode(iri) for iri in asked.named_graphs] if asked.given else None,
                 custom_functions=_FUNCTIONS,

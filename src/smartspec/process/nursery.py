@@ -5,12 +5,14 @@ from __future__ import annotations
 import gc
 import os
 import pickle
+import select
 import selectors
 import socket
 import sys
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from ctypes import CDLL
+from fcntl import F_GETFL, F_SETFL, F_SETOWN, fcntl
 from functools import partial
 from pathlib import Path
 from resource import RLIMIT_AS, RLIMIT_CORE, RUSAGE_SELF, getrusage, setrlimit
@@ -22,7 +24,7 @@ from smartspec.process.limits import OUT_OF_MEMORY
 from smartspec.process.messages import END, HEAD, RESULT, failure, framed, read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 _PR_SET_PDEATHSIG: Final = 1
 _STATM: Final = Path("/proc/self/statm")
@@ -34,7 +36,9 @@ def serve(descriptor: int) -> None:
     """The life of a template: prepare, then fork, kill and reap until its owner lets go."""
     with socket.socket(fileno=descriptor) as control:
         try:
-            prepared = pickle.loads(read(control)[1])()  # noqa: S301 - its owner wrote it
+            prepare = pickle.loads(read(control)[1])  # noqa: S301 - its owner wrote it
+            with _ending_with_owner(control):
+                prepared = prepare()
         except Exception as error:  # noqa: BLE001 - the process edge
             with suppress(OSError):
                 control.sendall(failure(error))
@@ -44,6 +48,20 @@ def serve(descriptor: int) -> None:
             control.sendall(framed(RESULT, b""))
         _Nursery(prepared, control).run()
         os._exit(0)  # to take what was prepared to pieces would take long
+
+
+@contextmanager
+def _ending_with_owner(control: socket.socket) -> Iterator[None]:
+    """End this process when its owner ends meanwhile: what is prepared may take long, and nobody would want it."""
+    flags = fcntl(control, F_GETFL)
+    fcntl(control, F_SETOWN, os.getpid())
+    fcntl(control, F_SETFL, flags | os.O_ASYNC)  # the kernel sends SIGIO, whose default is to end
+    if select.select([control], [], [], 0)[0]:
+        os._exit(1)
+    try:
+        yield
+    finally:
+        fcntl(control, F_SETFL, flags)
 
 
 class _Nursery:
@@ -62,12 +80,14 @@ class _Nursery:
         set_wakeup_fd(self.waking.fileno(), warn_on_full_buffer=False)
         self.selector.register(self.control, selectors.EVENT_READ, self.fork)
         self.selector.register(self.woken, selectors.EVENT_READ, self.reap)
-        with suppress(EOFError):
+        with suppress(EOFError, ConnectionError):
             while True:
                 for key, _ in self.selector.select():
                     key.data()
         for number in self.children:
             os.kill(number, SIGKILL)
+        for number in self.children:
+            os.waitpid(number, 0)
 
     def fork(self) -> None:
         """Start a child; where descriptors or processes run out there is none, and its owner finds the leash cut."""
