@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from smartspec import __version__
-from smartspec.commands import build, diff, dump, fmt, import_tables, query, serve, shapes, validate
+from smartspec.commands import build, diff, dump, fmt, import_tables, publish, query, serve, shapes, validate
 from smartspec.errors import SmartSpecError
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ COMMANDS: Final[dict[str, ModuleType]] = {
     "import": import_tables,
     "build": build,
     "dump": dump,
+    "publish": publish,
 }
 
 _DESCRIPTION: Final = """\

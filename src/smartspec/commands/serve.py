@@ -2,6 +2,8 @@
 
 The shipped graph's release is loaded as built; changed sources are rebuilt and checked first. With --engine pool
 (Linux) queries run in worker processes within limits; one that passes a limit is stopped with an error that says which.
+With --data files of any RDF are served in its place, with --store from a store on disk that survives restarts, and with
+--engine URL whatever a SPARQL server holds (see `smartspec publish`).
 Stop with Ctrl-C; queries that run get their answers.
 """
 
@@ -10,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+from dataclasses import replace
 from math import ceil
 from typing import TYPE_CHECKING, Final
 
@@ -17,29 +20,28 @@ import uvicorn
 
 from smartspec import __version__
 from smartspec.building import default_cache, open_release
+from smartspec.commands.following import follow
+from smartspec.commands.holding import Holding, open_holding
 from smartspec.commands.options import add_settings, settings_of
 from smartspec.engine.limits import Limits
-from smartspec.engine.opening import open_engine
 from smartspec.errors import UnavailableError
 from smartspec.graph.downloads import Downloads
 from smartspec.graph.namespaces import BASE
 from smartspec.graph.rebase import Rebase, rebase_release
 from smartspec.graph.sources import find_sources
-from smartspec.query.canned import load_queries
 from smartspec.web.app import create_app
 from smartspec.web.departure import LeaveWithClient
-from smartspec.web.service import Service
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from smartspec.graph.release import Release
-    from smartspec.query.canned import CannedQuery
     from smartspec.settings import Settings
 
 _LIMITS: Final = ("query_timeout", "query_memory", "result_bytes", "workers", "queue")
 _ADDRESSES: Final = ("base_iri", "public_url", "trusted_proxies", "hosts")
+_DATA: Final = ("data", "queries", "store", "memory_triples", "union_default_graph")
 _BACKLOG: Final = 2048
 """Connections that the system keeps for us until they are accepted; uvicorn's number."""
 _SENDING: Final = 10
@@ -48,7 +50,7 @@ _SENDING: Final = 10
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options."""
-    add_settings(parser, "root", "host", "port", "cache", *_ADDRESSES, "engine", *_LIMITS, "query_log")
+    add_settings(parser, "root", "host", "port", "cache", *_ADDRESSES, "engine", *_LIMITS, "query_log", *_DATA)
 
 
 def run(options: Namespace) -> int:
@@ -57,10 +59,11 @@ def run(options: Namespace) -> int:
     _log_queries(settings.query_log)
     with _listen(settings) as listener:
         sources = find_sources(settings.root)
-        release = open_release(sources, settings.cache)
-        queries = load_queries(sources.queries())
-        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(_serve(settings, listener, release, queries))
+        with (
+            open_holding(settings, sources, lambda: open_release(sources, settings.cache)) as holding,
+            asyncio.Runner(loop_factory=_loop_factory()) as runner,
+        ):
+            runner.run(_serve(settings, listener, holding))
     return 0
 
 
@@ -84,25 +87,27 @@ def downloads_of(release: Release, settings: Settings) -> Downloads:
     return Downloads(release, folder, rebase)
 
 
-async def _serve(
-    settings: Settings, listener: socket.socket, release: Release, queries: Mapping[str, CannedQuery]
-) -> None:
-    engine = await open_engine(release, limits_of(settings), settings.engine)
+async def _serve(settings: Settings, listener: socket.socket, holding: Holding) -> None:
+    service = await holding.open(limits_of(settings))
     try:
-        service = Service(engine, release.manifest, queries, downloads_of(release, settings))
+        if holding.release:
+            service = replace(service, downloads=downloads_of(holding.release, settings))
+        app = create_app(settings, service)
+        following = asyncio.create_task(follow(app, holding))
         server = uvicorn.Server(
             uvicorn.Config(
-                LeaveWithClient(create_app(settings, service)),
+                LeaveWithClient(app),
                 log_level="warning",
                 server_header=False,
                 timeout_graceful_shutdown=ceil(settings.query_timeout) + _SENDING,
             )
         )
         host, port = listener.getsockname()[:2]
-        print(f"SmartSpec {release.manifest.version} on http://{host}:{port}/ (Ctrl-C stops it)", flush=True)
+        print(f"SmartSpec {service.manifest.version} on http://{host}:{port}/ (Ctrl-C stops it)", flush=True)
         await server.serve(sockets=[listener])
+        following.cancel()
     finally:
-        await engine.close()
+        await service.engine.close()
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

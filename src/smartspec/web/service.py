@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -22,12 +23,16 @@ class Service:
     """A release that can be asked: the engine that holds it, its manifest, and the queries by name.
 
     ``memory`` keeps what was read of this release; ``downloads`` are its files, None where none are offered.
+    ``union_default_graph``: whether queries see the merge of all graphs as default graph; None where another engine
+    decides that. ``fixed``: what is served cannot change behind the service's back.
     """
 
     engine: Engine
     manifest: Manifest
     queries: Mapping[str, CannedQuery]
     downloads: Downloads | None = None
+    union_default_graph: bool | None = True
+    fixed: bool = True
     memory: Memory = field(default_factory=Memory, compare=False)
 
     @property
@@ -38,4 +43,5 @@ class Service:
     @property
     def stamp(self) -> str:
         """What every entity tag starts from: equal stamps give equal answers to equal requests."""
-        return f"{self.manifest.digest} {__version__}"
+        moment = "" if self.fixed else f" {time.time_ns()}"
+        return f"{self.manifest.digest} {__version__}{moment}"
