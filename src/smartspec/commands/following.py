@@ -22,7 +22,7 @@ EVERY: Final = 5.0
 
 
 async def follow(app: FastAPI, holding: Holding, every: float = EVERY) -> None:
-    """Look for ever; returns at once where no SPARQL server is asked. Requests under way end on what they began with."""
+    """Look for ever; return at once where no SPARQL server is asked. Requests under way end on what they began with."""
     service: Service = app.state.service
     engine = service.engine
     if not isinstance(engine, RemoteEngine):

@@ -63,7 +63,11 @@ class _Reading:
         self._raw = file.path.open("rb")
         self._plain = cast("IO[bytes]", gzip.GzipFile(fileobj=self._raw) if file.compressed else self._raw)
         self._report = report
-        start = self._plain.read(len(_BYTE_ORDER_MARK))
+        try:
+            start = self._plain.read(len(_BYTE_ORDER_MARK))
+        except BaseException:
+            self.close()
+            raise
         self._start = start.removeprefix(_BYTE_ORDER_MARK)
 
     def read(self, most: int = -1) -> bytes:
