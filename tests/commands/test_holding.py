@@ -1,4 +1,4 @@
-"""What a service holds by its settings: data files in memory or on disk, their queries, and what does not go together."""
+"""What a service holds by its settings: data in memory or on disk, their queries, and what does not go together."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -60,7 +60,7 @@ async def count(client: httpx.AsyncClient, pattern: str = "?s ?p ?o") -> int:
 
 @pytest.mark.parametrize("on_disk", [False, True])
 @pytest.mark.parametrize(("union", "default"), [(True, 5), (False, 1)])
-def test_data_are_served_in_memory_and_on_disk(
+def test_data_are_served_in_memory_and_on_disk(  # noqa: PLR0913 - what is varied
     data: Path, tmp_path: Path, sources: Sources, *, on_disk: bool, union: bool, default: int
 ) -> None:
     store = tmp_path / "store" if on_disk else None

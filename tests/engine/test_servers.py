@@ -127,7 +127,7 @@ def test_pages_and_protocol_work_on_it(server: Server) -> None:
     publish(released("4", "a", "b"), server.target)
 
     async def use(engine: RemoteEngine) -> None:
-        service = Service(engine, engine.manifest, {}, None, engine.published, engine.published)
+        service = Service(engine, engine.manifest, {})
         transport = httpx.ASGITransport(create_app(Settings(), service))
         async with httpx.AsyncClient(transport=transport, base_url="http://x") as client:
             for path in ("/", "/graphs", "/sparql", "/def", "/graph/a", "/health/ready"):
@@ -165,7 +165,8 @@ def test_service_outlives_its_server(tmp_path: Path) -> None:
 
     async def serve(address: str) -> None:
         engine = RemoteEngine([address], Limits(query_timeout=5))
-        transport = httpx.ASGITransport(create_app(Settings(), Service(engine, engine.manifest, {}, None, None, False)))
+        service = Service(engine, engine.manifest, {}, union_default_graph=None, fixed=False)
+        transport = httpx.ASGITransport(create_app(Settings(), service))
         async with httpx.AsyncClient(transport=transport, base_url="http://x") as client:
             await use(client, engine)
         await engine.close()

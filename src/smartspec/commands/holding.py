@@ -68,13 +68,13 @@ class Holding:
         except WorkError as error:
             raise UnavailableError(error.message) from error
         queries = await self._queries_for(engine, ours=self.release is not None)
-        return Service(engine, self.manifest, queries, None, self.settings.union_default_graph)
+        return Service(engine, self.manifest, queries, union_default_graph=self.settings.union_default_graph)
 
     async def remote_service(self, engine: RemoteEngine) -> Service:
         """A service on what a SPARQL server holds now."""
         queries = await self._queries_for(engine, ours=engine.published)
         union = self.settings.union_default_graph if engine.published else None
-        return Service(engine, engine.manifest, queries, None, union, engine.published)
+        return Service(engine, engine.manifest, queries, union_default_graph=union, fixed=engine.published)
 
     async def _queries_for(self, engine: Engine, *, ours: bool) -> dict[str, CannedQuery]:
         """The queries that are given; else the shipped ones, of other data than ours only those that apply there."""

@@ -23,6 +23,7 @@ from smartspec.building import default_cache, open_release
 from smartspec.commands.following import follow
 from smartspec.commands.holding import Holding, open_holding
 from smartspec.commands.options import add_settings, settings_of
+from smartspec.describe.repository import open_repository
 from smartspec.engine.limits import Limits
 from smartspec.errors import UnavailableError
 from smartspec.graph.downloads import Downloads
@@ -91,7 +92,8 @@ async def _serve(settings: Settings, listener: socket.socket, holding: Holding) 
     service = await holding.open(limits_of(settings))
     try:
         if holding.release:
-            service = replace(service, downloads=downloads_of(holding.release, settings))
+            downloads = downloads_of(holding.release, settings)
+            service = replace(service, downloads=downloads, repository=open_repository(holding.sources))
         app = create_app(settings, service)
         following = asyncio.create_task(follow(app, holding))
         server = uvicorn.Server(

@@ -46,6 +46,7 @@ _TERMS: Final = {
     "digest": PREFIXES["dcterms"] + "identifier",
     "sources": PREFIXES["dcterms"] + "source",
     "builder": PREFIXES["dcterms"] + "creator",
+    "modified": PREFIXES["dcterms"] + "modified",
 }
 _HOLDS: Final = PREFIXES["sd"] + "namedGraph"
 _PIECE: Final = 4 << 20

@@ -9,14 +9,15 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from smartspec import __version__
-from smartspec.graph.rebase import Rebase
+from smartspec.describe.document import release_iri
+from smartspec.graph.rebase import UNCHANGED, Rebase
 from smartspec.web.compression import Compressed
 from smartspec.web.entrance import Entrance, entrance_options
 from smartspec.web.middleware import Bounded, HeadAsGet, LastResort, NotModified, StandingHeaders
 from smartspec.web.pages import load_pages
 from smartspec.web.problems import handle_problems, internal_problem, oversize_problem
 from smartspec.web.rebasing import Rebasing
-from smartspec.web.routes import downloads, graphs, home, linkset, queries, schema, sparql, things
+from smartspec.web.routes import api, downloads, graphs, home, linkset, queries, schema, sparql, things
 
 if TYPE_CHECKING:
     from smartspec.settings import Settings
@@ -47,7 +48,7 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
     app.state.service = service
     app.state.pages = load_pages()
     app.state.static = StaticFiles(directory=str(files(__package__) / "static"))
-    for module in (home, downloads, linkset, things, schema, graphs, queries, sparql):
+    for module in (home, api, downloads, linkset, things, schema, graphs, queries, sparql):
         app.include_router(module.router)
     handle_problems(app)
     _wrap(app)
@@ -57,12 +58,18 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
 def _wrap(app: FastAPI) -> None:
     """Add the middleware; the last one added is the outermost."""
     settings: Settings = app.state.settings
-    if settings.base_iri:
-        app.add_middleware(Rebasing, rebase=Rebase(settings.base_iri))
+    rebase = Rebase(settings.base_iri) if settings.base_iri else UNCHANGED
+
+    def citation() -> str:
+        """The IRI to cite for the release that is served, under the base that is served."""
+        return rebase.outward(release_iri(app.state.service.manifest.version).encode()).decode()
+
+    if rebase.changes:
+        app.add_middleware(Rebasing, rebase=rebase)
     app.add_middleware(Bounded, respond=oversize_problem)
     app.add_middleware(LastResort, respond=internal_problem)
     app.add_middleware(Compressed)
     app.add_middleware(NotModified)
     app.add_middleware(HeadAsGet)
     app.add_middleware(Entrance, **entrance_options(settings))
-    app.add_middleware(StandingHeaders, release=lambda: app.state.service.release)
+    app.add_middleware(StandingHeaders, release=lambda: app.state.service.release, citation=citation)
