@@ -29,6 +29,9 @@ class Settings:
         default=None,
         metadata={"help": "directory that holds ontology, data, shapes and queries (default: the shipped)"},
     )
+    queries: Path | None = field(
+        default=None, metadata={"help": "directory of canned queries to use instead of the shipped ones"}
+    )
     host: str = field(default="127.0.0.1", metadata={"help": "address to listen on"})
     port: int = field(default=8000, metadata={"help": "port to listen on"})
     cache: Path | None = field(
@@ -57,9 +60,6 @@ class Settings:
     )
     data: tuple[Path, ...] = field(
         default=(), metadata={"help": "files or directories of any RDF to serve in place of the graph"}
-    )
-    queries: Path | None = field(
-        default=None, metadata={"help": "directory of canned queries for such data (default: the shipped that apply)"}
     )
     store: Path | None = field(
         default=None, metadata={"help": "directory for a store on disk, which survives restarts (default: memory)"}

@@ -15,7 +15,7 @@ from smartspec.engine.content import DiskContent, FileContent
 from smartspec.engine.limits import Limits
 from smartspec.errors import SourceError, UnavailableError
 from smartspec.graph.release import Release, make_release
-from smartspec.graph.sources import Sources
+from smartspec.graph.sources import Sources, find_sources
 from smartspec.settings import Settings
 from smartspec.web.app import create_app
 from smartspec.web.service import Service
@@ -91,7 +91,8 @@ def test_only_queries_that_speak_of_the_data_are_offered(data: Path, sources: So
     own = sources.queries()[0]
     (tmp_path / "queries").mkdir()
     (tmp_path / "queries" / own.name).write_bytes(own.read_bytes())
-    assert serving(Settings(data=(data,), queries=tmp_path / "queries"), sources, names) == {own.stem}
+    given = find_sources(None, tmp_path / "queries")
+    assert serving(Settings(data=(data,), queries=tmp_path / "queries"), given, names) == {own.stem}
 
 
 def test_store_is_reopened_without_loading(
@@ -162,7 +163,6 @@ def test_pool_asks_a_store_on_disk(data: Path, tmp_path: Path, sources: Sources)
     [
         ({"engine": "http://127.0.0.1:9/", "data": (Path("x"),)}, "does not go with --data"),
         ({"data": (Path("x"),), "base_iri": "http://x/"}, "--base-iri is for"),
-        ({"data": (Path("x"),), "queries": Path("none")}, "no such directory"),
     ],
 )
 def test_settings_that_do_not_go_together_are_told(sources: Sources, values: dict[str, Any], reason: str) -> None:

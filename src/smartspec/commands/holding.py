@@ -28,7 +28,6 @@ from smartspec.web.service import Service
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from smartspec.engine.content import Content, Loadable
     from smartspec.engine.limits import Limits
@@ -78,7 +77,7 @@ class Holding:
 
     async def _queries_for(self, engine: Engine, *, ours: bool) -> dict[str, CannedQuery]:
         """The queries that are given; else the shipped ones, of other data than ours only those that apply there."""
-        queries = load_queries(self._queries())
+        queries = load_queries(self.sources.queries())
         if ours or self.settings.queries:
             return queries
         try:
@@ -86,9 +85,6 @@ class Holding:
         except ProblemError as problem:
             logger.warning("No canned queries: %s", problem.detail)
             return {}
-
-    def _queries(self) -> list[Path]:
-        return sorted(self.settings.queries.rglob("*.rq")) if self.settings.queries else self.sources.queries()
 
 
 @contextmanager
@@ -163,5 +159,3 @@ def _refuse_what_does_not_fit(settings: Settings) -> None:
         raise UnavailableError("--engine with an address serves what is there; it does not go with --data or --store")
     if settings.data and settings.base_iri:
         raise UnavailableError("--base-iri is for the graph's own release; the IRIs of --data stay as they are")
-    if settings.queries and not settings.queries.is_dir():
-        raise UnavailableError(f"--queries {settings.queries}: there is no such directory")

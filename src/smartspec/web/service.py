@@ -9,7 +9,9 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
 from smartspec import __version__
+from smartspec.describe.choices import Choices
 from smartspec.describe.memory import Memory
+from smartspec.search.finder import FinderKeeper
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,10 +27,10 @@ if TYPE_CHECKING:
 class Service:
     """A release that can be asked: the engine that holds it, its manifest, and the queries by name.
 
-    ``memory`` keeps what was read of this release; ``downloads`` are its files, None where none are offered;
-    ``repository`` tells the lines that state it, None where it was not built from files at hand.
-    ``union_default_graph``: whether queries see the merge of all graphs as default graph; None where another engine
-    decides that. ``fixed``: what is served cannot change behind the service's back.
+    ``memory`` and ``choices`` keep what was read of this release, ``names`` finds its things by name; ``downloads`` are
+    its files, None where none are offered; ``repository`` tells the lines that state it, None where it was not built
+    from files at hand. ``union_default_graph``: whether the default graph is the merge of all graphs; None where
+    another engine decides that. ``fixed``: what is served cannot change behind the service's back.
     """
 
     engine: Engine
@@ -39,6 +41,8 @@ class Service:
     union_default_graph: bool | None = True
     fixed: bool = True
     memory: Memory = field(default_factory=Memory, compare=False)
+    names: FinderKeeper = field(default_factory=FinderKeeper, compare=False)
+    choices: Choices = field(default_factory=Choices, compare=False)
 
     @property
     def release(self) -> str:
