@@ -136,7 +136,7 @@ def test_as_a_page_with_form_and_table(client: httpx.Client, query: CannedQuery)
     assert "VALUES" in page
     assert ("<svg" in page) == (query.chart.kind != "none")
     assert " style=" not in page
-    assert "<script" not in page
+    assert not re.search(r"<script(?![^>]*\bsrc=)", page)
 
 
 @each_query
@@ -145,7 +145,7 @@ def test_the_addresses_on_the_page_give_answers(client: httpx.Client, query: Can
     found = re.findall(rf'<p class="formats">.*?href="(/query/{query.name}\.csv[^"]*)"', page, re.DOTALL)
     assert len(found) == 1
     assert client.get(found[0].replace("&amp;", "&")).status_code == 200
-    [call] = re.findall(r"<pre>curl '([^']*)'", page)
+    [call] = re.findall(r"<pre[^>]*>curl '([^']*)'", page)
     parts = urlsplit(call.replace("&amp;", "&"))
     assert client.get(f"{parts.path}?{parts.query}").headers["Content-Type"].startswith("text/csv")
 

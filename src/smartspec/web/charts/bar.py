@@ -48,7 +48,7 @@ def draw_bars(sheet: Sheet, words: Words) -> tuple[str, float, float, int] | Non
     scale = _Scale(marks[0], marks[-1])
     step = _BAR * len(values) + _GAP
     names = [sheet.heading(at) for at in values]
-    legend, top = draw_legend(names, _NAMES, _WIDTH)
+    legend, top = draw_legend(names, _NAMES, _WIDTH - 12)
     bottom = top + step * len(rows) + 2
     drawn = [_grid(scale, marks, (top, bottom), words), legend]
     for place, row in enumerate(rows):

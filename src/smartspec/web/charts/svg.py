@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 _SVG: Final = "http://www.w3.org/2000/svg"
 SIZE: Final = 13
 """Height of the type, in units of the picture."""
-_WIDTH_OF_A_LETTER: Final = 0.56
+_WIDTH_OF_A_LETTER: Final = 0.6
 """Mean width of a letter, in heights of the type: enough to know what fits, without a font at hand."""
 _NOT_XML: Final = {code: None for code in range(0x20) if chr(code) not in "\t\n\r"} | {0xFFFE: None, 0xFFFF: None}
 
