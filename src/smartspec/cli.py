@@ -19,6 +19,7 @@ from smartspec.commands import (
     fmt,
     import_tables,
     lint,
+    publish,
     queries,
     query,
     search,
@@ -46,6 +47,7 @@ COMMANDS: Final[dict[str, ModuleType]] = {
     "import": import_tables,
     "build": build,
     "dump": dump,
+    "publish": publish,
     "completion": completion,
 }
 

@@ -35,6 +35,7 @@ from smartspec.process.limits import LimitError, ProcessError, TemplateError, Wo
 from smartspec.process.template import Template
 
 if TYPE_CHECKING:
+    from smartspec.engine.content import Content
     from smartspec.engine.local import LocalEngine
     from smartspec.engine.protocol import Answer
     from smartspec.graph.release import Release
@@ -64,7 +65,7 @@ class PoolEngine:
         ProcessError: the release could not be loaded.
     """
 
-    def __init__(self, release: Release, limits: Limits = DEFAULT_LIMITS) -> None:
+    def __init__(self, release: Release | Content, limits: Limits = DEFAULT_LIMITS) -> None:
         self.limits = limits
         self._release = release
         self._template = Template(load_engine, release)

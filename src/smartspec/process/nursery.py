@@ -18,7 +18,7 @@ from pathlib import Path
 from resource import RLIMIT_AS, RLIMIT_CORE, RUSAGE_SELF, getrusage, setrlimit
 from signal import SIG_DFL, SIGCHLD, SIGKILL, set_wakeup_fd, signal
 from threading import Thread
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn, Protocol, runtime_checkable
 
 from smartspec.process.limits import OUT_OF_MEMORY
 from smartspec.process.messages import END, HEAD, RESULT, failure, framed, read
@@ -30,6 +30,18 @@ _PR_SET_PDEATHSIG: Final = 1
 _STATM: Final = Path("/proc/self/statm")
 _MIB: Final = 1 << 20
 _PEAK_UNIT: Final = 1 if sys.platform == "darwin" else 1 << 10
+
+
+@runtime_checkable
+class OpenedHere(Protocol):
+    """Something prepared that holds what cannot be forked, such as a database: each child opens it for itself.
+
+    That comes before the child's memory is limited, so what it takes is not counted.
+    """
+
+    def open_here(self) -> None:
+        """Open it in this process."""
+        ...
 
 
 def serve(descriptor: int) -> None:
@@ -148,6 +160,8 @@ def _live(prepared: object, line: socket.socket, template: int) -> NoReturn:
         _die_with(template)
         line.setblocking(True)
         memory, work, arguments = pickle.loads(read(line)[1])  # noqa: S301 - its owner wrote it
+        if isinstance(prepared, OpenedHere):
+            prepared.open_here()
         _limit_memory(memory)
         work(prepared, line, *arguments)
         code = 0
