@@ -16,7 +16,7 @@ QUERY_LOGS: Final = ("all", "stopped", "none")
 ENGINES: Final = ("local", "pool")
 """Values of ``engine``."""
 
-_WHOLE_NUMBERS: Final = ("port", "query_memory", "result_bytes", "workers", "queue")
+_WHOLE_NUMBERS: Final = ("port", "query_memory", "result_bytes", "workers", "queue", "cache_bytes")
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,10 @@ class Settings:
     workers: int = field(default=5, metadata={"help": "queries that may run at once, each in a process of its own"})
     queue: int = field(
         default=100, metadata={"help": "queries that may wait for a worker; one more is refused at once, with 503"}
+    )
+    cache_bytes: int = field(
+        default=64 << 20,
+        metadata={"help": "bytes of answers and results that are kept in memory to be given again; 0: none"},
     )
     query_log: str = field(
         default="stopped",

@@ -19,6 +19,7 @@ _LIMIT_TYPES: Final[dict[str, Any]] = {
     "result_bytes": int,
     "workers": int,
     "queue": int,
+    "cache_bytes": int,
     "query_log": str,
 }
 _ADDRESS_TYPES: Final[dict[str, Any]] = {

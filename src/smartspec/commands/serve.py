@@ -27,7 +27,7 @@ from smartspec.graph.rebase import Rebase, rebase_release
 from smartspec.graph.sources import find_sources
 from smartspec.query.canned import load_queries
 from smartspec.web.app import create_app
-from smartspec.web.departure import LeaveWithClient
+from smartspec.web.hot_protocol import hot_protocol
 from smartspec.web.service import Service
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ _SENDING: Final = 10
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options."""
-    add_settings(parser, "root", "host", "port", "cache", *_ADDRESSES, "engine", *_LIMITS, "query_log")
+    add_settings(parser, "root", "host", "port", "cache", *_ADDRESSES, "engine", *_LIMITS, "cache_bytes", "query_log")
 
 
 def run(options: Namespace) -> int:
@@ -90,10 +90,14 @@ async def _serve(
     engine = await open_engine(release, limits_of(settings), settings.engine)
     try:
         service = Service(engine, release.manifest, queries, downloads_of(release, settings))
+        app = create_app(settings, service)
         server = uvicorn.Server(
             uvicorn.Config(
-                LeaveWithClient(create_app(settings, service)),
+                app,
+                http=hot_protocol(app.state.hot),
+                proxy_headers=False,
                 log_level="warning",
+                access_log=False,
                 server_header=False,
                 timeout_graceful_shutdown=ceil(settings.query_timeout) + _SENDING,
             )

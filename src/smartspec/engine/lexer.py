@@ -64,3 +64,15 @@ def tokens(text: str) -> Iterator[Token]:
     for match in _TOKEN.finditer(text):
         if match.lastgroup not in ("space", "comment"):
             yield Token(match.lastgroup or "punctuation", match.group(), match.start(), match.end())
+
+
+def spaced(text: str) -> str:
+    """The text with one space for each run of white space and comments, and none around it."""
+    pieces: list[str] = []
+    for match in _TOKEN.finditer(text):
+        is_space = match.lastgroup in ("space", "comment")
+        if not is_space:
+            pieces.append(match.group())
+        elif pieces and pieces[-1] != " ":
+            pieces.append(" ")
+    return "".join(pieces).removesuffix(" ")

@@ -11,12 +11,15 @@ from starlette.staticfiles import StaticFiles
 from smartspec import __version__
 from smartspec.graph.rebase import Rebase
 from smartspec.web.compression import Compressed
-from smartspec.web.entrance import Entrance, entrance_options
+from smartspec.web.departure import LeaveWithClient
+from smartspec.web.entrance import Entrance, entrance_options, listed
+from smartspec.web.hot import HotAnswers, HotCache
 from smartspec.web.middleware import Bounded, HeadAsGet, LastResort, NotModified, StandingHeaders
 from smartspec.web.pages import load_pages
 from smartspec.web.problems import handle_problems, internal_problem, oversize_problem
 from smartspec.web.rebasing import Rebasing
 from smartspec.web.routes import downloads, graphs, home, linkset, queries, schema, sparql, things
+from smartspec.web.succession import OneService, service_of
 
 if TYPE_CHECKING:
     from smartspec.settings import Settings
@@ -45,6 +48,7 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
     )
     app.state.settings = settings
     app.state.service = service
+    app.state.hot = HotCache(settings.cache_bytes // 2, lambda: app.state.service, listed(settings.trusted_proxies))
     app.state.pages = load_pages()
     app.state.static = StaticFiles(directory=str(files(__package__) / "static"))
     for module in (home, downloads, linkset, things, schema, graphs, queries, sparql):
@@ -65,4 +69,7 @@ def _wrap(app: FastAPI) -> None:
     app.add_middleware(NotModified)
     app.add_middleware(HeadAsGet)
     app.add_middleware(Entrance, **entrance_options(settings))
-    app.add_middleware(StandingHeaders, release=lambda: app.state.service.release)
+    app.add_middleware(StandingHeaders, release=lambda scope: service_of(scope).release)
+    app.add_middleware(LeaveWithClient)
+    app.add_middleware(OneService, current=lambda: app.state.service)
+    app.add_middleware(HotAnswers, cache=app.state.hot)

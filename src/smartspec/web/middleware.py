@@ -49,7 +49,7 @@ def vary(scope: Scope, *fields: str) -> None:
 class StandingHeaders:
     """Adds the headers that every answer has: security, CORS, the release, and ``Vary`` (RFC 9110 section 12.5.5)."""
 
-    def __init__(self, app: ASGIApp, release: Callable[[], str]) -> None:
+    def __init__(self, app: ASGIApp, release: Callable[[Scope], str]) -> None:
         self.app = app
         self.release = release
 
@@ -63,7 +63,7 @@ class StandingHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update({**_STANDING, RELEASE_HEADER: self.release()})
+                headers.update({**_STANDING, RELEASE_HEADER: self.release(scope)})
                 if fields:
                     headers["Vary"] = ", ".join(sorted(fields))
             await send(message)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from smartspec import __version__
 from smartspec.describe.memory import Memory
+from smartspec.web.visitors import Visitors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +23,7 @@ class Service:
     """A release that can be asked: the engine that holds it, its manifest, and the queries by name.
 
     ``memory`` keeps what was read of this release; ``downloads`` are its files, None where none are offered.
+    ``visitors`` are the requests that it is answering.
     """
 
     engine: Engine
@@ -29,6 +31,7 @@ class Service:
     queries: Mapping[str, CannedQuery]
     downloads: Downloads | None = None
     memory: Memory = field(default_factory=Memory, compare=False)
+    visitors: Visitors = field(default_factory=Visitors, compare=False)
 
     @property
     def release(self) -> str:
