@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from smartspec import __version__
-from smartspec.commands import build, diff, dump, fmt, import_tables, query, serve, shapes, validate
+from smartspec.commands import build, diff, dump, fmt, import_tables, query, serve, shapes, top, validate
 from smartspec.errors import SmartSpecError
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 COMMANDS: Final[dict[str, ModuleType]] = {
     "serve": serve,
+    "top": top,
     "query": query,
     "validate": validate,
     "shapes": shapes,

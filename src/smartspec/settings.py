@@ -18,6 +18,10 @@ ENGINES: Final = ("local", "pool")
 
 _WHOLE_NUMBERS: Final = ("port", "query_memory", "result_bytes", "workers", "queue", "cache_bytes")
 
+_SWITCHES: Final = ("watch",)
+_SWITCHED: Final = {"true": True, "false": False, "1": True, "0": False}
+_SHORTEST_TOKEN: Final = 16
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -49,6 +53,14 @@ class Settings:
     cache_bytes: int = field(
         default=64 << 20,
         metadata={"help": "bytes of answers and results that are kept in memory to be given again; 0: none"},
+    )
+    watch: bool = field(
+        default=False, metadata={"help": "read the files anew when they change, and serve what they then say"}
+    )
+    admin_token: str = field(
+        default="",
+        repr=False,
+        metadata={"help": "secret that opens /admin/, as Authorization: Bearer; by environment only (default: closed)"},
     )
     query_log: str = field(
         default="stopped",
@@ -107,6 +119,10 @@ def _convert(name: str, text: str) -> object:
         if not text.isdecimal():
             raise ValueError(f"{variable(name)}={text!r} is not a whole number")
         return int(text)
+    if name in _SWITCHES:
+        if text.lower() not in _SWITCHED:
+            raise ValueError(f"{variable(name)}={text!r} is none of {', '.join(_SWITCHED)}")
+        return _SWITCHED[text.lower()]
     if name == "query_timeout":
         if not _is_number(text):
             raise ValueError(f"{variable(name)}={text!r} is not a number of seconds")
@@ -121,6 +137,8 @@ def _check(settings: Settings) -> None:
             raise ValueError(f"{variable(name)}={getattr(settings, name)} is not above 0")
     if settings.engine not in ENGINES:
         raise ValueError(f"{variable('engine')}={settings.engine!r} is none of {', '.join(ENGINES)}")
+    if settings.admin_token and not (len(settings.admin_token) >= _SHORTEST_TOKEN and settings.admin_token.isascii()):
+        raise ValueError(f"{variable('admin_token')} has fewer than {_SHORTEST_TOKEN} characters, or others than ASCII")
     if settings.query_log not in QUERY_LOGS:
         raise ValueError(f"{variable('query_log')}={settings.query_log!r} is none of {', '.join(QUERY_LOGS)}")
 

@@ -1,8 +1,8 @@
 """Hot answers against raw ``oxigraph serve`` (PyPI package ``oxigraph``) and uvicorn's plain ASGI, on the same data.
 
 Run: ``python tests/benchmarks/hot.py [--rounds N] [--json FILE]`` where ``smartspec`` and ``oxigraph`` are installed.
-In each round every server gets one second of the same load from one client process with eight kept-alive connections; what
-counts is the ratio within a round, so whatever else the machine does meets all of them.
+In each round every server gets one second of the same load from one client process with eight kept-alive connections;
+what counts is the ratio within a round, so whatever else the machine does meets all of them.
 """
 
 from __future__ import annotations

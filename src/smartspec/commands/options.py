@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import SUPPRESS
+from argparse import SUPPRESS, BooleanOptionalAction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -38,6 +38,12 @@ def add_settings(parser: ArgumentParser, *names: str) -> None:
     for name in names:
         default = getattr(Settings, name, None)
         shown = f" (default {default})" if default not in (None, "") else ""
+        if isinstance(default, bool):
+            text = f"{setting_help(name)}{shown}; or {variable(name)}"
+            parser.add_argument(
+                f"--{name.replace('_', '-')}", action=BooleanOptionalAction, default=SUPPRESS, help=text
+            )
+            continue
         parser.add_argument(
             f"--{name.replace('_', '-')}",
             type=_TYPES[name],

@@ -2,14 +2,18 @@
 
 The shipped graph's release is loaded as built; changed sources are rebuilt and checked first. With --engine pool
 (Linux) queries run in worker processes within limits; one that passes a limit is stopped with an error that says which.
-Stop with Ctrl-C; queries that run get their answers.
+Stop with Ctrl-C; queries that run get their answers. With --watch, at SIGHUP, or at POST /admin/reload (which needs
+SMARTSPEC_ADMIN_TOKEN) the files are read anew: a newer release takes the old one's place without a lost request, one
+that breaks the shapes is refused and the old one stays.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import signal
 import socket
+from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING, Final
 
@@ -18,9 +22,12 @@ import uvicorn
 from smartspec import __version__
 from smartspec.building import default_cache, open_release
 from smartspec.commands.options import add_settings, settings_of
+from smartspec.commands.renewal import Renewal
 from smartspec.engine.limits import Limits
 from smartspec.engine.opening import open_engine
-from smartspec.errors import UnavailableError
+from smartspec.engine.remembering import RememberingEngine
+from smartspec.engine.watching import Watch, WatchedEngine
+from smartspec.errors import SmartSpecError, UnavailableError
 from smartspec.graph.downloads import Downloads
 from smartspec.graph.namespaces import BASE
 from smartspec.graph.rebase import Rebase, rebase_release
@@ -28,14 +35,15 @@ from smartspec.graph.sources import find_sources
 from smartspec.query.canned import load_queries
 from smartspec.web.app import create_app
 from smartspec.web.hot_protocol import hot_protocol
+from smartspec.web.reloading import Reloader
 from smartspec.web.service import Service
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
+    from smartspec.engine.protocol import Engine
     from smartspec.graph.release import Release
-    from smartspec.query.canned import CannedQuery
     from smartspec.settings import Settings
 
 _LIMITS: Final = ("query_timeout", "query_memory", "result_bytes", "workers", "queue")
@@ -48,7 +56,9 @@ _SENDING: Final = 10
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options."""
-    add_settings(parser, "root", "host", "port", "cache", *_ADDRESSES, "engine", *_LIMITS, "cache_bytes", "query_log")
+    add_settings(
+        parser, "root", "host", "port", "cache", *_ADDRESSES, "engine", *_LIMITS, "cache_bytes", "query_log", "watch"
+    )
 
 
 def run(options: Namespace) -> int:
@@ -58,9 +68,8 @@ def run(options: Namespace) -> int:
     with _listen(settings) as listener:
         sources = find_sources(settings.root)
         release = open_release(sources, settings.cache)
-        queries = load_queries(sources.queries())
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(_serve(settings, listener, release, queries))
+            runner.run(_serve(settings, listener, release))
     return 0
 
 
@@ -84,13 +93,36 @@ def downloads_of(release: Release, settings: Settings) -> Downloads:
     return Downloads(release, folder, rebase)
 
 
-async def _serve(
-    settings: Settings, listener: socket.socket, release: Release, queries: Mapping[str, CannedQuery]
-) -> None:
-    engine = await open_engine(release, limits_of(settings), settings.engine)
+async def open_service(settings: Settings, watch: Watch, release: Release) -> Service:
+    """A service on a release, with the canned queries of the settings' root; its queries are watched.
+
+    Raises:
+        SmartSpecError: the release, the queries or the base cannot be served.
+    """
+    queries = await asyncio.to_thread(lambda: load_queries(find_sources(settings.root).queries()))
+    downloads = await asyncio.to_thread(downloads_of, release, settings)
+    engine: Engine = WatchedEngine(await open_engine(release, limits_of(settings), settings.engine), watch)
+    if settings.cache_bytes:
+        engine = RememberingEngine(engine, settings.cache_bytes // 2)
+    return Service(engine, release.manifest, queries, downloads)
+
+
+async def _serve(settings: Settings, listener: socket.socket, release: Release) -> None:
+    watch = Watch()
+    opening = partial(open_service, settings, watch)
+    service = await opening(release)
     try:
-        service = Service(engine, release.manifest, queries, downloads_of(release, settings))
-        app = create_app(settings, service)
+        app = create_app(settings, service, watch)
+    except SmartSpecError:
+        await service.engine.close()
+        raise
+    patience = ceil(settings.query_timeout) + _SENDING
+    renewal = Renewal(settings.root, settings.cache, opening)
+    reloader = app.state.reloader = Reloader(app, renewal.open_next, patience)
+    watching = asyncio.create_task(renewal.watch(reloader.begin)) if settings.watch else None
+    if hasattr(signal, "SIGHUP"):
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reloader.begin)
+    try:
         server = uvicorn.Server(
             uvicorn.Config(
                 app,
@@ -99,14 +131,17 @@ async def _serve(
                 log_level="warning",
                 access_log=False,
                 server_header=False,
-                timeout_graceful_shutdown=ceil(settings.query_timeout) + _SENDING,
+                timeout_graceful_shutdown=patience,
             )
         )
         host, port = listener.getsockname()[:2]
         print(f"SmartSpec {release.manifest.version} on http://{host}:{port}/ (Ctrl-C stops it)", flush=True)
         await server.serve(sockets=[listener])
     finally:
-        await engine.close()
+        if watching:
+            watching.cancel()
+        await reloader.close()
+        await app.state.service.engine.close()
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sys
 from typing import TYPE_CHECKING
@@ -28,9 +29,9 @@ async def open_engine(release: Release, limits: Limits, kind: str = "local") -> 
         ProcessError: the release could not be loaded by the pool.
     """
     if kind == "local":
-        return LocalEngine.of(release)
+        return await asyncio.to_thread(LocalEngine.of, release)
     if sys.platform == "linux":
-        pool = PoolEngine(release, limits)
+        pool = await asyncio.to_thread(PoolEngine, release, limits)
         await pool.start()
         return pool
     logger.warning(
@@ -38,4 +39,4 @@ async def open_engine(release: Release, limits: Limits, kind: str = "local") -> 
         "one can stop it. Run it on Linux or in a container for anything but trying out.",
         sys.platform,
     )
-    return LocalEngine.of(release)
+    return await asyncio.to_thread(LocalEngine.of, release)

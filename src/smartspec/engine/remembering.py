@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 _ENTRY: Final = 500
 
 
+def unremembered(engine: Engine) -> Engine:
+    """The engine that is really asked, where one that remembers stands before it."""
+    return engine.engine if isinstance(engine, RememberingEngine) else engine
+
+
 @dataclass
 class _Asking:
     """A question under way, and how many wait for its answer."""

@@ -9,16 +9,18 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from smartspec import __version__
+from smartspec.engine.watching import Watch
 from smartspec.graph.rebase import Rebase
 from smartspec.web.compression import Compressed
 from smartspec.web.departure import LeaveWithClient
 from smartspec.web.entrance import Entrance, entrance_options, listed
 from smartspec.web.hot import HotAnswers, HotCache
+from smartspec.web.metrics import Metrics
 from smartspec.web.middleware import Bounded, HeadAsGet, LastResort, NotModified, StandingHeaders
 from smartspec.web.pages import load_pages
 from smartspec.web.problems import handle_problems, internal_problem, oversize_problem
 from smartspec.web.rebasing import Rebasing
-from smartspec.web.routes import downloads, graphs, home, linkset, queries, schema, sparql, things
+from smartspec.web.routes import admin, downloads, graphs, home, linkset, queries, schema, sparql, things
 from smartspec.web.succession import OneService, service_of
 
 if TYPE_CHECKING:
@@ -31,10 +33,11 @@ every thing. Everything can be read by anyone; nothing can be changed over HTTP.
 """
 
 
-def create_app(settings: Settings, service: Service) -> FastAPI:
+def create_app(settings: Settings, service: Service, watch: Watch | None = None) -> FastAPI:
     """The ASGI application that serves a release.
 
     A newer release takes its place by one assignment to ``app.state.service``; requests under way finish on the old.
+    ``watch`` is what watches the service's engine, for metrics and the operator.
     """
     app = FastAPI(
         title="SmartSpec",
@@ -49,9 +52,13 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
     app.state.settings = settings
     app.state.service = service
     app.state.hot = HotCache(settings.cache_bytes // 2, lambda: app.state.service, listed(settings.trusted_proxies))
+    app.state.watch = watch or Watch()
+    app.state.reloader = None
+    app.state.metrics = Metrics(app)
+    app.state.watch.on_end.append(app.state.metrics.observe)
     app.state.pages = load_pages()
     app.state.static = StaticFiles(directory=str(files(__package__) / "static"))
-    for module in (home, downloads, linkset, things, schema, graphs, queries, sparql):
+    for module in (home, downloads, linkset, things, schema, graphs, queries, sparql, admin):
         app.include_router(module.router)
     handle_problems(app)
     _wrap(app)
