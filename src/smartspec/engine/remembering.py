@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from smartspec.engine.cache import ByteBoundedCache
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from smartspec.engine.protocol import Answer, Engine, Question
 
 _ENTRY: Final = 500
+
+Key = tuple[str, str, tuple[str, ...], tuple[str, ...], str | None, float | None]
 
 
 def unremembered(engine: Engine) -> Engine:
@@ -40,8 +42,8 @@ class RememberingEngine:
     def __init__(self, engine: Engine, most: int) -> None:
         self.engine = engine
         self.hits = self.misses = self.shared = 0
-        self.held: ByteBoundedCache[Question, Answer] = ByteBoundedCache(most)
-        self._asking: dict[Question, _Asking] = {}
+        self.held: ByteBoundedCache[Key, Answer] = ByteBoundedCache(most)
+        self._asking: dict[Key, _Asking] = {}
 
     @property
     def limits(self) -> Limits | None:
@@ -52,7 +54,7 @@ class RememberingEngine:
         """See `smartspec.engine.protocol.Engine.answer`."""
         if is_volatile(question.text):
             return await self.engine.answer(question)
-        key = replace(question, text=normalised(question.text))
+        key = _key(question)
         known = self.held.get(key)
         if known:
             self.hits += 1
@@ -69,18 +71,18 @@ class RememberingEngine:
         """See `smartspec.engine.protocol.Engine.close`."""
         await self.engine.close()
 
-    def _ask(self, key: Question, question: Question) -> _Asking:
+    def _ask(self, key: Key, question: Question) -> _Asking:
         asking = _Asking(asyncio.get_running_loop().create_task(self._remember(key, question)))
         asking.task.add_done_callback(lambda _: self._forget(key, asking))
         return asking
 
-    async def _remember(self, key: Question, question: Question) -> Answer:
+    async def _remember(self, key: Key, question: Question) -> Answer:
         answer = await self.engine.answer(question)
         if not answer.spooled:
-            self.held.put(key, answer, answer.size + 2 * len(key.text) + _ENTRY)
+            self.held.put(key, answer, answer.size + 2 * len(question.text) + _ENTRY)
         return answer
 
-    async def _wait(self, key: Question, asking: _Asking) -> Answer:
+    async def _wait(self, key: Key, asking: _Asking) -> Answer:
         """The answer; the query is given up when the last of those who wait has gone."""
         asking.waiting += 1
         try:
@@ -91,6 +93,13 @@ class RememberingEngine:
                 self._forget(key, asking)
                 asking.task.cancel()
 
-    def _forget(self, key: Question, asking: _Asking) -> None:
+    def _forget(self, key: Key, asking: _Asking) -> None:
         if self._asking.get(key) is asking:
             del self._asking[key]
+
+
+def _key(question: Question) -> Key:
+    """All that an answer depends on, and the deadline; a tuple, since its hash is asked for often."""
+    scope, name = question.scope, question.result_format.name
+    text = normalised(question.text)
+    return text, name, scope.default_graphs, scope.named_graphs, question.base_iri, question.timeout

@@ -7,7 +7,7 @@ import json
 import logging
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import count
 from typing import TYPE_CHECKING, Final
@@ -38,14 +38,13 @@ class StoppedError(ProblemError):
     title = "The query was stopped"
 
 
-@dataclass
+@dataclass(slots=True)
 class Running:
     """A query that runs: its number, what is asked, since when, and the task that waits for its answer."""
 
     number: int
     question: Question
     task: asyncio.Task[object]
-    since: datetime = field(default_factory=lambda: datetime.now(UTC))
     began: float = field(default_factory=time.monotonic)
     stopped: bool = False
 
@@ -55,12 +54,17 @@ class Running:
         return sha256(self.question.text.encode("utf-8", "replace")).hexdigest()[:12]
 
     @property
+    def since(self) -> datetime:
+        """When it began."""
+        return datetime.now(UTC) - timedelta(seconds=self.seconds)
+
+    @property
     def seconds(self) -> float:
         """How long it has run."""
         return time.monotonic() - self.began
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class End:
     """How a query ended: ``ok``, ``client-gone``, ``failed``, or the slug of its problem; after how many seconds."""
 
@@ -113,6 +117,7 @@ class WatchedEngine:
     def __init__(self, engine: Engine, watch: Watch) -> None:
         self.engine = engine
         self._watch = watch
+        self._notes = not isinstance(engine, Staffed)
 
     @property
     def limits(self) -> Limits | None:
@@ -143,7 +148,7 @@ class WatchedEngine:
             raise stopped from None
         finally:
             self._watch.end(running, end)
-            if not isinstance(self.engine, Staffed):
+            if self._notes:
                 _note(running, end)
         return answer
 
