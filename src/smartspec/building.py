@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from smartspec import __version__
 from smartspec.errors import ReleaseRefusedError, UnavailableError
 from smartspec.graph.derive import derive
-from smartspec.graph.description import DATASET_GRAPH, describe, version_of
+from smartspec.graph.description import DATASET_GRAPH, describe, modified_of, version_of
 from smartspec.graph.namespaces import graph_iri
 from smartspec.graph.reading import read_all
 from smartspec.graph.release import Release, load_release, make_release, read_manifest, save_release
@@ -62,8 +62,9 @@ def assemble(sources: Sources) -> Release:
 
 
 def _release(graphs: Mapping[str, list[Triple]], sources: Sources) -> Release:
-    version = version_of(graphs[DATASET_GRAPH])
-    return make_release(graphs, version=version, sources=sources.digest(), builder=__version__)
+    stated = graphs[DATASET_GRAPH]
+    version, modified = version_of(stated), modified_of(stated)
+    return make_release(graphs, version=version, sources=sources.digest(), builder=__version__, modified=modified)
 
 
 def gather(sources: Sources, checked: Checked = _NOTHING) -> dict[str, list[Triple]]:

@@ -1,8 +1,10 @@
 """The data set's statistics are true, those about the description itself included."""
 
 from smartspec.engine.local import LocalEngine
+from smartspec.graph.description import modified_of
 from smartspec.graph.namespaces import DATASET
 from smartspec.graph.release import Release
+from smartspec.graph.terms import triple, typed
 
 
 def number(engine: LocalEngine, query: str) -> int:
@@ -52,3 +54,10 @@ def test_every_graph_names_its_source(engine: LocalEngine) -> None:
     silent = """SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o }
         FILTER NOT EXISTS { GRAPH ?g { ?g prov:hadPrimarySource ?document } ?document a s3:Document } }"""
     assert engine.select(silent) == []
+
+
+def test_the_last_change_is_the_day_that_the_data_set_gives() -> None:
+    early, late = (triple(DATASET, "dcterms:modified", typed(day, "date")) for day in ("2026-01-02", "2026-03-04"))
+    elsewhere = triple(f"{DATASET}/1.0.0", "dcterms:modified", typed("2027-01-01", "date"))
+    assert modified_of([late, early, elsewhere]) == "2026-03-04T00:00:00Z"
+    assert modified_of([elsewhere]) == ""

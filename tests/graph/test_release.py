@@ -8,7 +8,7 @@ from pyoxigraph import Triple
 
 from smartspec.errors import SourceError
 from smartspec.graph.reading import parse_turtle
-from smartspec.graph.release import Release, load_release, make_release, read_manifest, save_release
+from smartspec.graph.release import Release, dated, load_release, make_release, read_manifest, save_release
 
 
 def turtle(text: str) -> list[Triple]:
@@ -62,4 +62,16 @@ def test_damaged_release_is_refused(tmp_path: Path, damage: bytes) -> None:
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"version": 1'])
 def test_manifest_that_cannot_be_read_is_none(tmp_path: Path, text: str) -> None:
     (tmp_path / "release.json").write_text(text, encoding="utf-8")
+    assert read_manifest(tmp_path) is None
+
+
+def test_a_date_can_be_given_to_the_second(tmp_path: Path) -> None:
+    save_release(dated(release_of(), 1_000_000_000), tmp_path)
+    assert load_release(tmp_path).manifest.modified == "2001-09-09T01:46:40Z"
+
+
+def test_a_manifest_of_older_software_is_none(tmp_path: Path) -> None:
+    save_release(release_of(), tmp_path)
+    manifest = tmp_path / "release.json"
+    manifest.write_text(manifest.read_text().replace('"modified"', '"changed"'))
     assert read_manifest(tmp_path) is None

@@ -46,7 +46,7 @@ class Transport(httpx.BaseTransport):
 def small_release() -> Release:
     """The release that the application serves."""
     graphs = {path.stem: read_turtle(path) for path in sorted((HERE.parent / "describe" / "graphs").glob("*.ttl"))}
-    return make_release(graphs, version="1.2.3", sources="0" * 64, builder="test")
+    return make_release(graphs, version="1.2.3", sources="0" * 64, builder="test", modified="2026-01-02T03:04:05Z")
 
 
 @pytest.fixture(scope="session")

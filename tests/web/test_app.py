@@ -1,5 +1,8 @@
 """What holds for every answer: headers, Vary, HEAD, OPTIONS, entity tags, both languages."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -9,6 +12,8 @@ from smartspec.web.app import create_app
 from smartspec.web.mediatypes import DOCUMENT_FORMS, MediaType
 from smartspec.web.problems import problem_kinds
 from smartspec.web.service import Service
+
+Connect = Callable[[FastAPI], httpx.Client]
 
 CHROME = "text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;q=0.8"
 PARTICIPATION = "/doc/participation/ip-17-5108.cybersecurity.FRH0"
@@ -96,6 +101,63 @@ def test_each_form_language_and_release_has_its_own_tag(client: httpx.Client, se
 
 def test_a_missing_thing_is_missing_whatever_the_client_has(client: httpx.Client) -> None:
     assert client.get("/doc/partnership/nothing", headers={"If-None-Match": "*"}).status_code == 404
+
+
+LONG = "/" + "x" * 40_000
+CHANGED = "Fri, 02 Jan 2026 03:04:05 GMT"
+BEFORE = "Fri, 02 Jan 2026 03:04:04 GMT"
+OF_THE_RELEASE = [
+    "/",
+    "/doc/partnership/cybersecurity",
+    "/def",
+    "/shape/Partnership",
+    "/graph/ip-17-5108",
+    "/graphs?default",
+    "/dataset",
+    "/query/themes",
+    "/sparql",
+    "/sparql?query=ASK%7B%7D",
+    "/linkset",
+    *PAGES,
+]
+
+
+@pytest.mark.parametrize("path", OF_THE_RELEASE)
+def test_what_is_told_of_the_release_says_when_it_changed(client: httpx.Client, path: str) -> None:
+    first = client.get(path, headers={"Accept": "text/html, */*;q=0.1"})
+    assert (first.status_code, first.headers["Last-Modified"]) == (200, CHANGED)
+    for since, status in ((CHANGED, 304), ("Sat, 03 Jan 2026 00:00:00 GMT", 304), (BEFORE, 200), ("yesterday", 200)):
+        again = client.get(path, headers={"Accept": "text/html, */*;q=0.1", "If-Modified-Since": since})
+        assert (again.status_code, again.content) == (status, b"" if status == 304 else first.content)
+    assert again.headers["Last-Modified"] == CHANGED
+
+
+def test_a_tag_that_does_not_match_outweighs_a_date(client: httpx.Client) -> None:
+    headers = {"If-Modified-Since": CHANGED, "If-None-Match": '"other"'}
+    assert client.get("/def.ttl", headers=headers).status_code == 200
+
+
+def test_a_release_without_a_date_names_none(service: Service, connect: Connect) -> None:
+    undated = replace(service, manifest=replace(service.manifest, modified=""))
+    answer = connect(create_app(Settings(), undated)).get("/def.ttl", headers={"If-Modified-Since": CHANGED})
+    assert answer.status_code == 200
+    assert "Last-Modified" not in answer.headers
+
+
+def test_a_release_that_is_dated_ahead_changed_now(service: Service) -> None:
+    ahead = replace(service, manifest=replace(service.manifest, modified="2999-01-01T00:00:00Z"))
+    assert "2999" not in str(ahead.last_modified)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "OPTIONS", "DELETE"])
+@pytest.mark.parametrize(
+    "path", [*NEGOTIATED, *PAGES, "/static/style.css", "/robots.txt", "/health/ready", "/x" * 20000]
+)
+def test_every_answer_names_its_data(client: httpx.Client, service: Service, path: str, method: str) -> None:
+    headers = client.request(method, path).headers
+    assert headers["SmartSpec-Release"] == f"1.2.3; sha256={service.manifest.digest}"
+    assert headers["Link"].count('<https://w3id.org/smartspec/dataset/1.2.3>; rel="cite-as"') == 1
+    assert "SmartSpec-Release" in headers["Access-Control-Expose-Headers"]
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from smartspec import __version__
 from smartspec.building import default_cache, open_release
 from smartspec.commands.options import add_settings, settings_of
 from smartspec.commands.renewal import Renewal
+from smartspec.describe.repository import open_repository
 from smartspec.engine.limits import Limits
 from smartspec.engine.opening import open_engine
 from smartspec.engine.remembering import RememberingEngine
@@ -99,12 +100,14 @@ async def open_service(settings: Settings, watch: Watch, release: Release) -> Se
     Raises:
         SmartSpecError: the release, the queries or the base cannot be served.
     """
-    queries = await asyncio.to_thread(lambda: load_queries(find_sources(settings.root).queries()))
+    sources = await asyncio.to_thread(find_sources, settings.root)
+    queries = await asyncio.to_thread(load_queries, sources.queries())
+    repository = await asyncio.to_thread(open_repository, sources)
     downloads = await asyncio.to_thread(downloads_of, release, settings)
     engine: Engine = WatchedEngine(await open_engine(release, limits_of(settings), settings.engine), watch)
     if settings.cache_bytes:
         engine = RememberingEngine(engine, settings.cache_bytes // 2)
-    return Service(engine, release.manifest, queries, downloads)
+    return Service(engine, release.manifest, queries, downloads, repository)
 
 
 async def _serve(settings: Settings, listener: socket.socket, release: Release) -> None:

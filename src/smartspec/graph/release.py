@@ -6,7 +6,8 @@ import gzip
 import hashlib
 import json
 from collections import defaultdict
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -35,12 +36,14 @@ class Manifest:
         digest: SHA-256 of the release's sorted N-Quads; equal graphs have equal digests.
         sources: SHA-256 of the files that it was built from.
         builder: version of the software that built it.
+        modified: when it last changed, as a moment in UTC such as ``2026-11-22T00:00:00Z``; empty: nothing says so.
     """
 
     version: str
     digest: str
     sources: str
     builder: str
+    modified: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,9 @@ class Release:
         return dict(sorted(found.items()))
 
 
-def make_release(graphs: Mapping[str, Iterable[Triple]], *, version: str, sources: str, builder: str) -> Release:
+def make_release(
+    graphs: Mapping[str, Iterable[Triple]], *, version: str, sources: str, builder: str, modified: str = ""
+) -> Release:
     """A release of named graphs (by name, such as ``themes``).
 
     Literals are made canonical, blank nodes get the labels of RDFC-1.0, quads are sorted: the same graph gives the same
@@ -81,7 +86,13 @@ def make_release(graphs: Mapping[str, Iterable[Triple]], *, version: str, source
     quads.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     lines = (serialize(quads, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
     body = b"".join(sorted(lines))
-    return Release(Manifest(version, hashlib.sha256(body).hexdigest(), sources, builder), body)
+    return Release(Manifest(version, hashlib.sha256(body).hexdigest(), sources, builder, modified), body)
+
+
+def dated(release: Release, seconds: int) -> Release:
+    """The release as last changed at a moment, in seconds since 1970: sharper than the day that its sources give."""
+    moment = datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return replace(release, manifest=replace(release.manifest, modified=moment))
 
 
 def save_release(release: Release, folder: Path) -> None:
@@ -93,10 +104,11 @@ def save_release(release: Release, folder: Path) -> None:
 
 
 def read_manifest(folder: Path) -> Manifest | None:
-    """The manifest of a saved release, or None where there is none that can be read."""
+    """The manifest of a saved release, or None where there is none that can be read, or not a whole one."""
     try:
-        return Manifest(**json.loads((folder / _MANIFEST).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
+        said = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
+        return Manifest(**{field.name: said[field.name] for field in fields(Manifest)})
+    except (OSError, ValueError, TypeError, KeyError):
         return None
 
 

@@ -9,8 +9,9 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from smartspec import __version__
+from smartspec.describe.document import release_iri
 from smartspec.engine.watching import Watch
-from smartspec.graph.rebase import Rebase
+from smartspec.graph.rebase import UNCHANGED, Rebase
 from smartspec.web.compression import Compressed
 from smartspec.web.departure import LeaveWithClient
 from smartspec.web.entrance import Entrance, entrance_options, listed
@@ -20,10 +21,12 @@ from smartspec.web.middleware import Bounded, HeadAsGet, LastResort, NotModified
 from smartspec.web.pages import load_pages
 from smartspec.web.problems import handle_problems, internal_problem, oversize_problem
 from smartspec.web.rebasing import Rebasing
-from smartspec.web.routes import admin, downloads, graphs, home, linkset, queries, schema, sparql, things
+from smartspec.web.routes import admin, api, downloads, graphs, home, linkset, queries, schema, sparql, things
 from smartspec.web.succession import OneService, service_of
 
 if TYPE_CHECKING:
+    from starlette.types import Scope
+
     from smartspec.settings import Settings
     from smartspec.web.service import Service
 
@@ -58,7 +61,7 @@ def create_app(settings: Settings, service: Service, watch: Watch | None = None)
     app.state.watch.on_end.append(app.state.metrics.observe)
     app.state.pages = load_pages()
     app.state.static = StaticFiles(directory=str(files(__package__) / "static"))
-    for module in (home, downloads, linkset, things, schema, graphs, queries, sparql, admin):
+    for module in (home, api, downloads, linkset, things, schema, graphs, queries, sparql, admin):
         app.include_router(module.router)
     handle_problems(app)
     _wrap(app)
@@ -68,15 +71,21 @@ def create_app(settings: Settings, service: Service, watch: Watch | None = None)
 def _wrap(app: FastAPI) -> None:
     """Add the middleware; the last one added is the outermost."""
     settings: Settings = app.state.settings
-    if settings.base_iri:
-        app.add_middleware(Rebasing, rebase=Rebase(settings.base_iri))
+    rebase = Rebase(settings.base_iri) if settings.base_iri else UNCHANGED
+
+    def citation(scope: Scope) -> str:
+        """The IRI to cite for the release that is served, under the base that is served."""
+        return rebase.outward(release_iri(service_of(scope).manifest.version).encode()).decode()
+
+    if rebase.changes:
+        app.add_middleware(Rebasing, rebase=rebase)
     app.add_middleware(Bounded, respond=oversize_problem)
     app.add_middleware(LastResort, respond=internal_problem)
     app.add_middleware(Compressed)
     app.add_middleware(NotModified)
     app.add_middleware(HeadAsGet)
     app.add_middleware(Entrance, **entrance_options(settings))
-    app.add_middleware(StandingHeaders, release=lambda scope: service_of(scope).release)
+    app.add_middleware(StandingHeaders, release=lambda scope: service_of(scope).release, citation=citation)
     app.add_middleware(LeaveWithClient)
     app.add_middleware(OneService, current=lambda: app.state.service)
     app.add_middleware(HotAnswers, cache=app.state.hot)

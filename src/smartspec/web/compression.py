@@ -1,35 +1,65 @@
-"""Compress answers for clients that accept it (RFC 9110 section 12.5.3): gzip, which every client reads.
+"""Compress answers for clients that accept it (RFC 9110 section 12.5.3): as zstd, or as gzip, which every client reads.
 
-A compressed answer is another representation, so it has an entity tag of its own: ``"…-gzip"``.
+A compressed answer is another representation, so it has an entity tag of its own: ``"…-gzip"``. Between equal wishes
+zstd wins: the same size in a tenth of the time. Its window stays below the 8 MB that RFC 9659 allows.
 """
 
 from __future__ import annotations
 
 import asyncio
 import zlib
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
+import zstandard
 from starlette.datastructures import Headers, MutableHeaders
 
 from smartspec.web.middleware import vary
 from smartspec.web.negotiation import parse_weighted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LEAST: Final = 1024
 """Bytes below which an answer of known length is sent as it is."""
 
-_SUFFIX: Final = "-gzip"
 _TYPES: Final = ("text/", "application/", "image/svg+xml")
 _PACKED: Final = ("application/gzip", "application/zip", "application/octet-stream")
+_OF_THE_PLAIN_BYTES: Final = ("content-length", "accept-ranges", "repr-digest")
+"""Headers that are true of an answer only as it is: its length, its ranges, its digest (RFC 9530 section 3)."""
 _GZIP: Final = 16 + zlib.MAX_WBITS
-_LEVEL: Final = 5
+_GZIP_LEVEL: Final = 5
+_ZSTD_LEVEL: Final = 3
 _BESIDE_THE_LOOP: Final = 1 << 16
 
 
+class Compressor(Protocol):
+    """Packs an answer piece by piece."""
+
+    def compress(self, data: bytes, /) -> bytes:
+        """Take a piece; what is packed so far."""
+
+    def flush(self) -> bytes:
+        """The rest."""
+
+
+def _gzip() -> Compressor:
+    return zlib.compressobj(_GZIP_LEVEL, zlib.DEFLATED, _GZIP)
+
+
+def _zstd() -> Compressor:
+    return zstandard.ZstdCompressor(level=_ZSTD_LEVEL).compressobj()
+
+
+CODINGS: Final[dict[str, Callable[[], Compressor]]] = {"zstd": _zstd, "gzip": _gzip}
+"""Content codings, the preferred one first."""
+
+_OTHER_NAMES: Final = {"x-gzip": "gzip"}
+
+
 class Compressed:
-    """Sends answers as gzip where the client accepts it and they gain by it."""
+    """Sends answers packed where the client accepts it and they gain by it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -40,28 +70,31 @@ class Compressed:
             await self.app(scope, receive, send)
             return
         vary(scope, "Accept-Encoding")
-        answer = _Answer(send, accepted=accepts_gzip(Headers(scope=scope).get("accept-encoding")))
+        answer = _Answer(send, choose_coding(", ".join(Headers(scope=scope).getlist("accept-encoding"))))
         await self.app(scope, receive, answer.send)
 
 
-def accepts_gzip(header: str | None) -> bool:
-    """Whether an ``Accept-Encoding`` header allows gzip.
+def choose_coding(header: str) -> str | None:
+    """The coding that suits an ``Accept-Encoding`` header best; None: as it is, which is always acceptable here.
 
-    >>> accepts_gzip("br, gzip;q=0.5"), accepts_gzip("*"), accepts_gzip("gzip;q=0, *"), accepts_gzip(None)
-    (True, True, False, False)
+    >>> choose_coding("br, gzip;q=0.5"), choose_coding("gzip, zstd"), choose_coding("gzip;q=0.5, identity")
+    ('gzip', 'zstd', None)
     """
-    qualities = {element.value: element.quality for element in parse_weighted(header or "")}
-    return qualities.get("gzip", qualities.get("x-gzip", qualities.get("*", 0.0))) > 0
+    elements = ((_OTHER_NAMES.get(element.value, element.value), element.quality) for element in parse_weighted(header))
+    qualities = dict(sorted(elements, key=lambda named: named[1]))
+    best = max(CODINGS, key=lambda name: qualities.get(name, qualities.get("*", 0.0)))
+    wish = qualities.get(best, qualities.get("*", 0.0))
+    return best if wish > 0 and wish >= qualities.get("identity", 0.0) else None
 
 
 class _Answer:
     """One answer on its way out: held back until its first piece shows whether it is to be compressed."""
 
-    def __init__(self, send: Send, *, accepted: bool) -> None:
+    def __init__(self, send: Send, coding: str | None) -> None:
         self._send = send
-        self._accepted = accepted
+        self._coding = coding
         self._start: Message | None = None
-        self._compressor: zlib._Compress | None = None
+        self._compressor: Compressor | None = None
 
     async def send(self, message: Message) -> None:
         """Take a message of the application."""
@@ -79,17 +112,17 @@ class _Answer:
     async def _begin(self, start: Message, first: Message) -> None:
         headers = MutableHeaders(scope=start)
         length = None if first.get("more_body") else len(first.get("body", b""))
-        if self._accepted and _gains(headers, length):
-            self._compressor = zlib.compressobj(_LEVEL, zlib.DEFLATED, _GZIP)
-            await self._declare(headers, first)
+        if self._coding and _gains(headers, length):
+            self._compressor = CODINGS[self._coding]()
+            await self._declare(self._coding, headers, first)
         await self._send(start)
 
-    async def _declare(self, headers: MutableHeaders, first: Message) -> None:
-        headers["Content-Encoding"] = "gzip"
+    async def _declare(self, coding: str, headers: MutableHeaders, first: Message) -> None:
+        headers["Content-Encoding"] = coding
         if "etag" in headers:
-            headers["ETag"] = _with_suffix(headers["etag"])
-        if "content-length" in headers:
-            del headers["Content-Length"]
+            headers["ETag"] = _with_suffix(headers["etag"], coding)
+        for name in _OF_THE_PLAIN_BYTES:
+            del headers[name]
         if not first.get("more_body"):
             first["body"] = await self._compress(first.get("body", b""), last=True)
             headers["Content-Length"] = str(len(first["body"]))
@@ -111,8 +144,8 @@ class _Answer:
         return await asyncio.to_thread(work) if len(piece) > _BESIDE_THE_LOOP else work()
 
 
-def _with_suffix(tag: str) -> str:
-    return f'{tag[:-1]}{_SUFFIX}"' if tag.endswith('"') else tag
+def _with_suffix(tag: str, coding: str) -> str:
+    return f'{tag[:-1]}-{coding}"' if tag.endswith('"') else tag
 
 
 def _gains(headers: Headers, length: int | None) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -22,12 +23,15 @@ logger = logging.getLogger(__name__)
 
 _VARY: Final = "smartspec.vary"
 _CONDITIONAL: Final = ("GET", "QUERY")
+_WHOLE_OR_PART: Final = (200, 206)
 _TAG: Final = re.compile(r'"[^"]*"')
 ADDRESS_LIMIT: Final = 1 << 15
 """Bytes of an address that are read: a query of that length belongs into a body."""
 HEADERS_LIMIT: Final = 1 << 15
 """Bytes of all headers of a request that are read."""
 RELEASE_HEADER: Final = "SmartSpec-Release"
+
+_EXPOSED: Final = ("ETag", "Link", "Content-Language", "Content-Range", "Repr-Digest", RELEASE_HEADER)
 
 _STANDING: Final = {
     "Content-Security-Policy": (
@@ -36,9 +40,10 @@ _STANDING: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": f"ETag, Link, Content-Language, {RELEASE_HEADER}",
+    "Access-Control-Expose-Headers": ", ".join(_EXPOSED),
 }
-"""Headers of every answer: what a page may load (CSP level 3), who may read (Fetch: CORS, without credentials)."""
+"""Headers of every answer: what a page may load (CSP level 3), who may read (Fetch: CORS, without credentials). A page
+may send a policy of its own."""
 
 
 def vary(scope: Scope, *fields: str) -> None:
@@ -47,11 +52,15 @@ def vary(scope: Scope, *fields: str) -> None:
 
 
 class StandingHeaders:
-    """Adds the headers that every answer has: security, CORS, the release, and ``Vary`` (RFC 9110 section 12.5.5)."""
+    """Adds the headers that every answer has, errors too: security, CORS, ``Vary`` (RFC 9110 section 12.5.5), release.
 
-    def __init__(self, app: ASGIApp, release: Callable[[Scope], str]) -> None:
+    The release by version and digest, and by the IRI to cite it (``rel="cite-as"``, RFC 8574).
+    """
+
+    def __init__(self, app: ASGIApp, release: Callable[[Scope], str], citation: Callable[[Scope], str]) -> None:
         self.app = app
         self.release = release
+        self.citation = citation
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See the ASGI specification."""
@@ -63,7 +72,11 @@ class StandingHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update({**_STANDING, RELEASE_HEADER: self.release(scope)})
+                for name, value in _STANDING.items():
+                    headers.setdefault(name, value)
+                headers[RELEASE_HEADER] = self.release(scope)
+                links = [headers["Link"]] if "Link" in headers else []
+                headers["Link"] = ", ".join([*links, f'<{self.citation(scope)}>; rel="cite-as"'])
                 if fields:
                     headers["Vary"] = ", ".join(sorted(fields))
             await send(message)
@@ -90,23 +103,30 @@ class HeadAsGet:
 
 
 class NotModified:
-    """Answers 304 where the client has just this representation already (RFC 9110 section 13.1.2)."""
+    """Answers 304 where the client has just this representation already (RFC 9110 section 13.2.2).
+
+    By its entity tag; without ``If-None-Match`` by the day of the release's last change, which tells less: releases of
+    one day are not told apart by ``If-Modified-Since``.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See the ASGI specification."""
-        known = Headers(scope=scope).get("if-none-match") if scope["type"] == "http" else None
-        if known is None or scope["method"] not in _CONDITIONAL:
+        given = Headers(scope=scope) if scope["type"] == "http" else Headers()
+        known, since = given.get("if-none-match"), given.get("if-modified-since")
+        if (known is None and since is None) or scope["method"] not in _CONDITIONAL:
             await self.app(scope, receive, send)
             return
         unchanged = False
 
         async def send_unless_known(message: Message) -> None:
             nonlocal unchanged
-            if message["type"] == "http.response.start" and message["status"] == 200:  # noqa: PLR2004
-                unchanged = _matches(known, MutableHeaders(scope=message).get("etag"))
+            if message["type"] == "http.response.start" and message["status"] in _WHOLE_OR_PART:
+                headers = MutableHeaders(scope=message)
+                tag, changed = headers.get("etag"), headers.get("last-modified")
+                unchanged = _is_as_old(since, changed) if known is None else _matches(known, tag)
             if unchanged:
                 message = _emptied(message)
             await send(message)
@@ -119,10 +139,18 @@ def _matches(known: str, tag: str | None) -> bool:
     return tag is not None and (known.strip() == "*" or tag.removeprefix("W/") in _TAG.findall(known))
 
 
+def _is_as_old(since: str | None, changed: str | None) -> bool:
+    """Whether nothing changed after a date; a date that cannot be read says nothing (RFC 9110 section 13.1.3)."""
+    try:
+        return bool(since and changed) and parsedate_to_datetime(changed or "") <= parsedate_to_datetime(since or "")
+    except (ValueError, TypeError):
+        return False
+
+
 def _emptied(message: Message) -> Message:
     if message["type"] != "http.response.start":
         return {**message, "body": b""}
-    left_out = (b"content-length", b"content-type", b"content-language")
+    left_out = (b"content-length", b"content-type", b"content-language", b"content-range")
     headers = [(name, value) for name, value in message["headers"] if name.lower() not in left_out]
     return {**message, "status": 304, "headers": headers}
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from smartspec.web.built import read_built
 from smartspec.web.language import read_texts
 
 if TYPE_CHECKING:
@@ -37,4 +38,5 @@ def load_pages() -> Pages:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    templates.globals["built"] = read_built()
     return Pages(templates, read_texts())

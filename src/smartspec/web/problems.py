@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from starlette.types import Scope
 
 _METHODS: Final = ("GET", "POST", "QUERY")
-_ALLOWED_HEADERS: Final = "Accept, Accept-Language, Content-Type, If-None-Match"
+_ALLOWED_HEADERS: Final = "Accept, Accept-Language, Content-Type, If-Modified-Since, If-None-Match, If-Range, Range"
 _EXCERPT: Final = "excerpt"
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
 from smartspec import __version__
@@ -12,6 +14,7 @@ from smartspec.web.visitors import Visitors
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from smartspec.describe.repository import Repository
     from smartspec.engine.protocol import Engine
     from smartspec.graph.downloads import Downloads
     from smartspec.graph.release import Manifest
@@ -22,7 +25,8 @@ if TYPE_CHECKING:
 class Service:
     """A release that can be asked: the engine that holds it, its manifest, and the queries by name.
 
-    ``memory`` keeps what was read of this release; ``downloads`` are its files, None where none are offered.
+    ``memory`` keeps what was read of this release; ``downloads`` are its files, None where none are offered;
+    ``repository`` tells the lines that state it, None where it was not built from files at hand.
     ``visitors`` are the requests that it is answering.
     """
 
@@ -30,6 +34,7 @@ class Service:
     manifest: Manifest
     queries: Mapping[str, CannedQuery]
     downloads: Downloads | None = None
+    repository: Repository | None = None
     memory: Memory = field(default_factory=Memory, compare=False)
     visitors: Visitors = field(default_factory=Visitors, compare=False)
 
@@ -37,6 +42,16 @@ class Service:
     def release(self) -> str:
         """The release's version and digest, as every answer names it in ``SmartSpec-Release``."""
         return f"{self.manifest.version}; sha256={self.manifest.digest}"
+
+    @property
+    def last_modified(self) -> str | None:
+        """When what is served last changed, for ``Last-Modified`` (RFC 9110 section 8.8.2); None: nothing says so.
+
+        Never a moment to come: a description that is dated ahead counts as changed now.
+        """
+        if not self.manifest.modified:
+            return None
+        return format_datetime(min(datetime.fromisoformat(self.manifest.modified), datetime.now(UTC)), usegmt=True)
 
     @property
     def stamp(self) -> str:

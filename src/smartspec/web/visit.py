@@ -8,7 +8,7 @@ from fastapi import Depends, Query, Request
 from fastapi.responses import Response, StreamingResponse
 
 from smartspec import __version__
-from smartspec.describe.document import LICENSE, release_iri
+from smartspec.describe.document import LICENSE
 from smartspec.engine.protocol import Answer, Engine
 from smartspec.web.language import Texts
 from smartspec.web.links import Links
@@ -37,6 +37,11 @@ class Visit:
     def engine(self) -> Engine:
         """The engine to ask."""
         return self.service.engine
+
+    @property
+    def origin(self) -> str:
+        """The address of this service as the client knows it, without a slash at the end."""
+        return str(self.request.base_url).rstrip("/")
 
     @property
     def language(self) -> str:
@@ -72,7 +77,7 @@ class Visit:
         url = f"{self.request.scope['path']}?{self.request.scope['query_string'].decode('latin-1')}"
         facts = [self.service.stamp, url, form.media_type, language, key]
         tag = sha256("\n".join(facts).encode()).hexdigest()[:32]
-        headers = {"ETag": f'"{tag}"', "Cache-Control": _CACHE, "Link": ", ".join((*links, *self.signposts()))}
+        headers = {"ETag": f'"{tag}"', **self.release_headers(*links)}
         if language:
             headers["Content-Language"] = language
         if isinstance(body, Answer) and body.spooled:
@@ -81,14 +86,18 @@ class Visit:
         content = body.body if isinstance(body, Answer) else body
         return Response(content, headers=headers, media_type=form.content_type)
 
-    def signposts(self) -> tuple[str, ...]:
-        """The links of every answer: what describes it, how to cite and reuse it (FAIR Signposting, RFC 8574)."""
-        return (
+    def release_headers(self, *links: str) -> dict[str, str]:
+        """The headers of all that is told of the release: its last change, how to cache it, and its links.
+
+        What describes it and how to reuse it (FAIR Signposting); how to cite it says `StandingHeaders` of every answer.
+        """
+        signposts = (
             link(self.links.root + "/dataset", "describedby"),
             link(LICENSE, "license"),
-            link(release_iri(self.service.manifest.version), "cite-as"),
             f'<{self.links.root}/linkset>; rel="linkset"; type="application/linkset+json"',
         )
+        changed = {"Last-Modified": self.service.last_modified} if self.service.last_modified else {}
+        return {"Cache-Control": _CACHE, "Link": ", ".join((*links, *signposts)), **changed}
 
     def page(self, html: bytes, *, links: tuple[str, ...] = (), key: str = "") -> Response:
         """A page for people, from its HTML."""
@@ -100,7 +109,7 @@ class Visit:
         standing = {
             "links": self.links,
             "manifest": self.service.manifest,
-            "origin": str(self.request.base_url).rstrip("/"),
+            "origin": self.origin,
             "path": self.path,
             "software": __version__,
             "languages": {name: self.links.switch(self.path, query, name) for name in self.pages.texts},

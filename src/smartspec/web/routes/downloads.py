@@ -46,7 +46,7 @@ async def download(visit: Visiting, name: Annotated[str, Path(examples=["smartsp
     service = visit.service
     assert service.downloads is not None  # or there would be no files
     visit.request.scope[AS_IT_IS] = True
-    headers = {"Cache-Control": "public, no-cache", "Link": ", ".join(visit.signposts())}
+    headers = visit.release_headers()
     if name == CHECKSUMS:
         return FileResponse(service.downloads.folder / CHECKSUMS, headers=headers, media_type=TEXT.content_type)
     file = files.get(name)
