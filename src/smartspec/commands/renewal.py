@@ -41,15 +41,18 @@ class Built:
 
 
 class Renewal:
-    """Opens newer services of one root; ``open_service`` makes a service of a release.
+    """Opens newer services of the same places; ``open_service`` makes a service of a release.
 
-    ``root`` and ``cache`` are as in the settings.
+    ``places`` are what `find_sources` takes, ``cache`` is as in the settings.
     """
 
     def __init__(
-        self, root: Path | None, cache: Path | None, open_service: Callable[[Release], Awaitable[Service]]
+        self,
+        places: tuple[Path | None, Path | None],
+        cache: Path | None,
+        open_service: Callable[[Release], Awaitable[Service]],
     ) -> None:
-        self._root = root
+        self._places = places
         self._cache = cache
         self._open_service = open_service
 
@@ -61,17 +64,17 @@ class Renewal:
         Raises:
             UnavailableError: no release can be built of the files; says every fault.
         """
-        sources = await asyncio.to_thread(find_sources, self._root)
+        sources = await asyncio.to_thread(find_sources, *self._places)
         digest = await asyncio.to_thread(sources.digest)
         if (current.manifest.sources, current.manifest.builder) == (digest, __version__):
             return None
-        built = await self._build(sources.root)
+        built = await self._build()
         if built.folder is None:
             raise UnavailableError(built.error.replace(f"{sources.root}{os.sep}", ""))
         return await self._open_service(await asyncio.to_thread(load_release, built.folder))
 
-    async def _build(self, root: Path) -> Built:
-        template = await asyncio.to_thread(Template, find_sources, root)
+    async def _build(self) -> Built:
+        template = await asyncio.to_thread(lambda: Template(find_sources, *self._places))
         try:
             return await template.run(build_beside, self._cache, limits=Limits())
         finally:
@@ -91,7 +94,7 @@ class Renewal:
 
     def _state(self) -> frozenset[tuple[str, int, int]]:
         try:
-            return find_sources(self._root).state()
+            return find_sources(*self._places).state()
         except (SmartSpecError, OSError):  # files that come and go while they are looked at
             return frozenset()
 

@@ -28,7 +28,7 @@ from smartspec.engine.limits import Limits
 from smartspec.engine.opening import open_engine
 from smartspec.engine.remembering import RememberingEngine
 from smartspec.engine.watching import Watch, WatchedEngine
-from smartspec.errors import SmartSpecError, UnavailableError
+from smartspec.errors import ProblemError, SmartSpecError, UnavailableError
 from smartspec.graph.downloads import Downloads
 from smartspec.graph.namespaces import BASE
 from smartspec.graph.rebase import Rebase, rebase_release
@@ -47,10 +47,14 @@ if TYPE_CHECKING:
     from smartspec.graph.release import Release
     from smartspec.settings import Settings
 
+logger = logging.getLogger(__name__)
+
 _LIMITS: Final = ("query_timeout", "query_memory", "result_bytes", "workers", "queue")
 _ADDRESSES: Final = ("base_iri", "public_url", "trusted_proxies", "hosts")
 _BACKLOG: Final = 2048
 """Connections that the system keeps for us until they are accepted; uvicorn's number."""
+_FIRST_ANSWERS: Final = 0.5
+"""Seconds that the service leaves to its first visitors before it reads the names."""
 _SENDING: Final = 10
 """Seconds that clients have to take their answers after the last query has ended."""
 
@@ -58,7 +62,18 @@ _SENDING: Final = 10
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options."""
     add_settings(
-        parser, "root", "host", "port", "cache", *_ADDRESSES, "engine", *_LIMITS, "cache_bytes", "query_log", "watch"
+        parser,
+        "root",
+        "queries",
+        "host",
+        "port",
+        "cache",
+        *_ADDRESSES,
+        "engine",
+        *_LIMITS,
+        "cache_bytes",
+        "query_log",
+        "watch",
     )
 
 
@@ -67,7 +82,7 @@ def run(options: Namespace) -> int:
     settings = settings_of(options)
     _log_queries(settings.query_log)
     with _listen(settings) as listener:
-        sources = find_sources(settings.root)
+        sources = find_sources(settings.root, settings.queries)
         release = open_release(sources, settings.cache)
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(_serve(settings, listener, release))
@@ -100,7 +115,7 @@ async def open_service(settings: Settings, watch: Watch, release: Release) -> Se
     Raises:
         SmartSpecError: the release, the queries or the base cannot be served.
     """
-    sources = await asyncio.to_thread(find_sources, settings.root)
+    sources = await asyncio.to_thread(find_sources, settings.root, settings.queries)
     queries = await asyncio.to_thread(load_queries, sources.queries())
     repository = await asyncio.to_thread(open_repository, sources)
     downloads = await asyncio.to_thread(downloads_of, release, settings)
@@ -120,7 +135,7 @@ async def _serve(settings: Settings, listener: socket.socket, release: Release) 
         await service.engine.close()
         raise
     patience = ceil(settings.query_timeout) + _SENDING
-    renewal = Renewal(settings.root, settings.cache, opening)
+    renewal = Renewal((settings.root, settings.queries), settings.cache, opening)
     reloader = app.state.reloader = Reloader(app, renewal.open_next, patience)
     watching = asyncio.create_task(renewal.watch(reloader.begin)) if settings.watch else None
     if hasattr(signal, "SIGHUP"):
@@ -138,13 +153,24 @@ async def _serve(settings: Settings, listener: socket.socket, release: Release) 
             )
         )
         host, port = listener.getsockname()[:2]
+        preparing = asyncio.create_task(_prepare_search(service))
         print(f"SmartSpec {release.manifest.version} on http://{host}:{port}/ (Ctrl-C stops it)", flush=True)
         await server.serve(sockets=[listener])
+        preparing.cancel()
     finally:
         if watching:
             watching.cancel()
         await reloader.close()
         await app.state.service.engine.close()
+
+
+async def _prepare_search(service: Service) -> None:
+    """Make the names searchable before anybody asks; the first answers go before."""
+    await asyncio.sleep(_FIRST_ANSWERS)
+    try:
+        await service.names.finder(service.engine)
+    except ProblemError as problem:
+        logger.warning("%s", problem.detail)
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

@@ -21,7 +21,21 @@ from smartspec.web.middleware import Bounded, HeadAsGet, LastResort, NotModified
 from smartspec.web.pages import load_pages
 from smartspec.web.problems import handle_problems, internal_problem, oversize_problem
 from smartspec.web.rebasing import Rebasing
-from smartspec.web.routes import admin, api, downloads, graphs, home, linkset, queries, schema, sparql, things
+from smartspec.web.routes import (
+    admin,
+    api,
+    downloads,
+    graphs,
+    home,
+    linkset,
+    queries,
+    reconcile,
+    schema,
+    search,
+    sparql,
+    things,
+    validate,
+)
 from smartspec.web.succession import OneService, service_of
 
 if TYPE_CHECKING:
@@ -61,7 +75,8 @@ def create_app(settings: Settings, service: Service, watch: Watch | None = None)
     app.state.watch.on_end.append(app.state.metrics.observe)
     app.state.pages = load_pages()
     app.state.static = StaticFiles(directory=str(files(__package__) / "static"))
-    for module in (home, api, downloads, linkset, things, schema, graphs, queries, sparql, admin):
+    shown = (home, api, search, reconcile, downloads, linkset, things, schema, graphs, queries, sparql, validate)
+    for module in (*shown, admin):
         app.include_router(module.router)
     handle_problems(app)
     _wrap(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -38,5 +39,6 @@ def load_pages() -> Pages:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    templates.filters["shell"] = shlex.quote
     templates.globals["built"] = read_built()
     return Pages(templates, read_texts())
