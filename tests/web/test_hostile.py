@@ -18,7 +18,16 @@ TRICKS = (
         "%c0%ae%c0%ae",
     ),
     *("%ff%fe", "%80", "\u202enoitcejni", "caf\u00e9", "cafe\u0301", "\U0001f600", "a b", "a+b", "a;b", "a?b", "a#b"),
-    *("> } DROP ALL #", "> ?p ?o } ; DELETE", "'; DROP TABLE x;--", "{{9876*5432}}", "${9876*5432}", "%25%32%65", "%", "%zz"),
+    *(
+        "> } DROP ALL #",
+        "> ?p ?o } ; DELETE",
+        "'; DROP TABLE x;--",
+        "{{9876*5432}}",
+        "${9876*5432}",
+        "%25%32%65",
+        "%",
+        "%zz",
+    ),
     *("x" * 5000, "." * 300, "-", "~", "_", ".ttl", "..ttl", ".", "..", "nul.html"),
 )
 PLACES = ("/id/region/", "/doc/region/", "/id/", "/def/", "/shape/", "/graph/", "/query/", "/download/", "/static/")

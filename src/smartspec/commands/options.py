@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from argparse import SUPPRESS
+from argparse import SUPPRESS, BooleanOptionalAction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from smartspec.errors import UnavailableError
-from smartspec.settings import Settings, read_settings, setting_help, truth, variable
+from smartspec.settings import Settings, read_settings, setting_help, variable
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -19,6 +19,7 @@ _LIMIT_TYPES: Final[dict[str, Any]] = {
     "result_bytes": int,
     "workers": int,
     "queue": int,
+    "cache_bytes": int,
     "query_log": str,
 }
 _ADDRESS_TYPES: Final[dict[str, Any]] = {
@@ -34,7 +35,6 @@ _DATA_TYPES: Final[dict[str, Any]] = {
     "queries": Path,
     "store": Path,
     "memory_triples": int,
-    "union_default_graph": truth,
     "engine_update": str,
     "engine_graph_store": str,
 }
@@ -46,6 +46,12 @@ def add_settings(parser: ArgumentParser, *names: str) -> None:
     for name in names:
         default = getattr(Settings, name, None)
         shown = f" (default {default})" if default not in (None, "", ()) else ""
+        if isinstance(default, bool):
+            text = f"{setting_help(name)}{shown}; or {variable(name)}"
+            parser.add_argument(
+                f"--{name.replace('_', '-')}", action=BooleanOptionalAction, default=SUPPRESS, help=text
+            )
+            continue
         parser.add_argument(
             f"--{name.replace('_', '-')}",
             type=_TYPES[name],

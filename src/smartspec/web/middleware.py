@@ -59,7 +59,7 @@ class StandingHeaders:
     The release by version and digest, and by the IRI to cite it (``rel="cite-as"``, RFC 8574).
     """
 
-    def __init__(self, app: ASGIApp, release: Callable[[], str], citation: Callable[[], str]) -> None:
+    def __init__(self, app: ASGIApp, release: Callable[[Scope], str], citation: Callable[[Scope], str]) -> None:
         self.app = app
         self.release = release
         self.citation = citation
@@ -76,9 +76,9 @@ class StandingHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in _STANDING.items():
                     headers.setdefault(name, value)
-                headers[RELEASE_HEADER] = self.release()
+                headers[RELEASE_HEADER] = self.release(scope)
                 links = [headers["Link"]] if "Link" in headers else []
-                headers["Link"] = ", ".join([*links, f'<{self.citation()}>; rel="cite-as"'])
+                headers["Link"] = ", ".join([*links, f'<{self.citation(scope)}>; rel="cite-as"'])
                 if fields:
                     headers["Vary"] = ", ".join(sorted(fields))
             await send(message)

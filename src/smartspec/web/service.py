@@ -14,6 +14,7 @@ from smartspec.describe.choices import Choices
 from smartspec.describe.disagreements import Disagreements
 from smartspec.describe.memory import Memory
 from smartspec.search.finder import FinderKeeper
+from smartspec.web.visitors import Visitors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +33,8 @@ class Service:
     ``memory`` and ``choices`` keep what was read of this release, ``names`` finds its things by name; ``downloads`` are
     its files, None where none are offered; ``repository`` tells the lines that state it, None where it was not built
     from files at hand. ``union_default_graph``: whether the default graph is the merge of all graphs; None where
-    another engine decides that. ``fixed``: what is served cannot change behind the service's back.
+    another engine decides that. ``fixed``: what is served cannot change behind the service's back. ``visitors`` are
+    the requests that it is answering.
     """
 
     engine: Engine
@@ -45,6 +47,7 @@ class Service:
     memory: Memory = field(default_factory=Memory, compare=False)
     names: FinderKeeper = field(default_factory=FinderKeeper, compare=False)
     choices: Choices = field(default_factory=Choices, compare=False)
+    visitors: Visitors = field(default_factory=Visitors, compare=False)
 
     @cached_property
     def disagreements(self) -> Disagreements:

@@ -13,6 +13,7 @@ from smartspec.describe.overview import read_overview
 from smartspec.engine.formats import TURTLE, ResultFormat
 from smartspec.engine.local import write_graph
 from smartspec.engine.protocol import Question
+from smartspec.engine.sameness import is_volatile
 from smartspec.errors import ParameterError, ProblemError
 from smartspec.graph.namespaces import BASE
 from smartspec.query.form import classify
@@ -105,12 +106,16 @@ async def ask_by_query_method(visit: Visiting) -> Response:
 async def _answer(visit: Visit, operation: Operation) -> Response:
     """The results in the form that the client wants; to a person a mistake is shown beside the query."""
     try:
-        return await _results(visit, operation)
+        response = await _results(visit, operation)
     except ProblemError as problem:
         if not wants_page(visit):
             raise
         page = _page(visit, operation, problem=problem)
         return _editor(Response(page, problem.status, problem.headers, HTML.content_type))
+    if is_volatile(operation.query):
+        del response.headers["ETag"], response.headers["Last-Modified"]
+        response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 async def _results(visit: Visit, operation: Operation) -> Response:
