@@ -59,6 +59,12 @@ class Settings:
     trusted_proxies: str = field(
         default="", metadata={"help": "addresses of reverse proxies whose X-Forwarded headers count, with commas"}
     )
+    archive: Path | None = field(
+        default=None,
+        metadata={
+            "help": "directory of earlier releases' files, DIR/VERSION for each, as `smartspec dump --all` wrote it"
+        },
+    )
     hosts: str = field(default="", metadata={"help": "host names that are answered, with commas (default: any)"})
 
 
@@ -97,7 +103,7 @@ def read_settings(options: Mapping[str, Any], environment: Mapping[str, str] | N
 
 
 def _convert(name: str, text: str) -> object:
-    if name in ("root", "cache"):
+    if name in ("root", "cache", "archive"):
         return Path(text)
     if name in _WHOLE_NUMBERS:
         if not text.isdecimal():

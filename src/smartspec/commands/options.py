@@ -29,7 +29,7 @@ _ADDRESS_TYPES: Final[dict[str, Any]] = {
     "trusted_proxies": str,
     "hosts": str,
 }
-_TYPES: Final[dict[str, Any]] = {"root": Path, "cache": Path, **_ADDRESS_TYPES, **_LIMIT_TYPES}
+_TYPES: Final[dict[str, Any]] = {"root": Path, "cache": Path, "archive": Path, **_ADDRESS_TYPES, **_LIMIT_TYPES}
 
 
 def add_settings(parser: ArgumentParser, *names: str) -> None:

@@ -21,6 +21,7 @@ from smartspec.commands.options import add_settings, settings_of
 from smartspec.engine.limits import Limits
 from smartspec.engine.opening import open_engine
 from smartspec.errors import UnavailableError
+from smartspec.graph.archive import Archive
 from smartspec.graph.downloads import Downloads
 from smartspec.graph.namespaces import BASE
 from smartspec.graph.rebase import Rebase, rebase_release
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from smartspec.settings import Settings
 
 _LIMITS: Final = ("query_timeout", "query_memory", "result_bytes", "workers", "queue")
-_ADDRESSES: Final = ("base_iri", "public_url", "trusted_proxies", "hosts")
+_ADDRESSES: Final = ("base_iri", "public_url", "trusted_proxies", "hosts", "archive")
 _BACKLOG: Final = 2048
 """Connections that the system keeps for us until they are accepted; uvicorn's number."""
 _SENDING: Final = 10
@@ -84,12 +85,23 @@ def downloads_of(release: Release, settings: Settings) -> Downloads:
     return Downloads(release, folder, rebase)
 
 
+def archive_of(settings: Settings) -> Archive | None:
+    """The earlier releases' files, where an operator keeps them.
+
+    Raises:
+        UnavailableError: the directory is none.
+    """
+    if settings.archive and not settings.archive.is_dir():
+        raise UnavailableError(f"archive: {settings.archive} is no directory")
+    return Archive(settings.archive) if settings.archive else None
+
+
 async def _serve(
     settings: Settings, listener: socket.socket, release: Release, queries: Mapping[str, CannedQuery]
 ) -> None:
     engine = await open_engine(release, limits_of(settings), settings.engine)
     try:
-        service = Service(engine, release.manifest, queries, downloads_of(release, settings))
+        service = Service(engine, release.manifest, queries, downloads_of(release, settings), archive_of(settings))
         server = uvicorn.Server(
             uvicorn.Config(
                 LeaveWithClient(create_app(settings, service)),

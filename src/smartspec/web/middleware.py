@@ -31,6 +31,7 @@ HEADERS_LIMIT: Final = 1 << 15
 """Bytes of all headers of a request that are read."""
 RELEASE_HEADER: Final = "SmartSpec-Release"
 
+_CITED: Final = 'rel="cite-as"'
 _EXPOSED: Final = ("ETag", "Link", "Content-Language", "Content-Range", "Repr-Digest", RELEASE_HEADER)
 
 _STANDING: Final = {
@@ -53,7 +54,8 @@ def vary(scope: Scope, *fields: str) -> None:
 class StandingHeaders:
     """Adds the headers that every answer has, errors too: security, CORS, ``Vary`` (RFC 9110 section 12.5.5), release.
 
-    The release by version and digest, and by the IRI to cite it (``rel="cite-as"``, RFC 8574).
+    The release by version and digest, and by the IRI to cite it (``rel="cite-as"``, RFC 8574), unless the answer holds
+    another release's data and says which.
     """
 
     def __init__(self, app: ASGIApp, release: Callable[[], str], citation: Callable[[], str]) -> None:
@@ -71,9 +73,11 @@ class StandingHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update({**_STANDING, RELEASE_HEADER: self.release()})
-                links = [headers["Link"]] if "Link" in headers else []
-                headers["Link"] = ", ".join([*links, f'<{self.citation()}>; rel="cite-as"'])
+                headers.update(_STANDING)
+                headers.setdefault(RELEASE_HEADER, self.release())
+                links = headers.get("Link", "")
+                if _CITED not in links:
+                    headers["Link"] = ", ".join(filter(None, [links, f"<{self.citation()}>; {_CITED}"]))
                 if fields:
                     headers["Vary"] = ", ".join(sorted(fields))
             await send(message)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from smartspec.engine.protocol import Engine
+    from smartspec.graph.archive import Archive
     from smartspec.graph.downloads import Downloads
     from smartspec.graph.release import Manifest
     from smartspec.query.canned import CannedQuery
@@ -23,13 +24,15 @@ if TYPE_CHECKING:
 class Service:
     """A release that can be asked: the engine that holds it, its manifest, and the queries by name.
 
-    ``memory`` keeps what was read of this release; ``downloads`` are its files, None where none are offered.
+    ``memory`` keeps what was read of this release; ``downloads`` are its files, ``archive`` those of earlier releases,
+    None where none are offered.
     """
 
     engine: Engine
     manifest: Manifest
     queries: Mapping[str, CannedQuery]
     downloads: Downloads | None = None
+    archive: Archive | None = None
     memory: Memory = field(default_factory=Memory, compare=False)
 
     @property

@@ -15,10 +15,10 @@ from smartspec.graph.namespaces import BASE, QUERY
 from smartspec.query.canned import CannedQuery
 from smartspec.query.parameters import bind_parameters, check_names, example, missing, without_header
 from smartspec.web.contract import answers, query_parameter
-from smartspec.web.documents import DOCUMENT_FORMS, alternates, split_suffix
+from smartspec.web.documents import alternates, split_suffix
 from smartspec.web.forms import class_members, make_fields
 from smartspec.web.landing import by_subject
-from smartspec.web.mediatypes import HTML, PLAIN_JSON, ROWS, MediaType
+from smartspec.web.mediatypes import DOCUMENT_FORMS, HTML, PLAIN_JSON, ROWS, MediaType
 from smartspec.web.results import merge_labels, read_results, readable_format
 from smartspec.web.visit import Visit, Visiting, link
 

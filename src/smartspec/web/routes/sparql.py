@@ -9,17 +9,17 @@ from pyoxigraph import NamedNode
 
 from smartspec.describe.endpoint import endpoint_triples
 from smartspec.describe.overview import read_overview
-from smartspec.engine.formats import TURTLE, ResultFormat
-from smartspec.engine.local import write_graph
+from smartspec.describe.writing import in_graph, write_statements
+from smartspec.engine.formats import ResultFormat
 from smartspec.engine.protocol import Question
-from smartspec.errors import ParameterError, ProblemError
+from smartspec.errors import ParameterError, ProblemError, TooLargeError
 from smartspec.graph.namespaces import BASE
 from smartspec.query.form import classify
 from smartspec.query.parameters import without_header
 from smartspec.web.contract import answers, query_parameter
 from smartspec.web.landing import by_subject
 from smartspec.web.mediatypes import DOCUMENT_FORMS, GRAPHS, HTML, ROWS, result_forms
-from smartspec.web.problems import TooLargeError, wants_page
+from smartspec.web.problems import wants_page
 from smartspec.web.protocol import FORM, QUERY, Operation, read_get, read_post
 from smartspec.web.results import Results, read_results, readable_format
 from smartspec.web.visit import Visit, Visiting
@@ -131,7 +131,7 @@ async def _introduce(visit: Visit) -> Response:
         raise ParameterError(f"The Host header does not fit into an IRI: {error}.") from error
     overview = await read_overview(visit.engine)
     triples = endpoint_triples(endpoint, overview, visit.service.queries.values(), visit.engine.limits)
-    return visit.respond(write_graph(triples, form.result_format or TURTLE), form, key=endpoint)
+    return visit.respond(write_statements(in_graph(triples), form.name), form, key=endpoint)
 
 
 def _page(
