@@ -97,7 +97,11 @@ class ProblemError(SmartSpecError):
 
 
 class QuerySyntaxError(ProblemError):
-    """A query that is not SPARQL. ``extensions`` hold ``line`` and ``column`` (from 1) and an ``excerpt``."""
+    """A query that is not SPARQL.
+
+    ``extensions`` hold ``line`` and ``column`` (from 1), the ``token`` there, an ``excerpt`` with a caret under it, and
+    where it helps what was ``expected``.
+    """
 
     status = 400
     slug = "query-syntax"

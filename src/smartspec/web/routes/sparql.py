@@ -1,5 +1,6 @@
 """The SPARQL endpoint: queries by GET and POST, its description of itself, and a plain form for people."""
 
+import asyncio
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -11,8 +12,9 @@ from smartspec.describe.endpoint import endpoint_triples
 from smartspec.describe.overview import read_overview
 from smartspec.describe.writing import in_graph, write_statements
 from smartspec.engine.formats import ResultFormat
+from smartspec.engine.local import check_syntax
 from smartspec.engine.protocol import Question
-from smartspec.errors import ParameterError, ProblemError, TooLargeError
+from smartspec.errors import NotAcceptableError, ParameterError, ProblemError, TooLargeError
 from smartspec.graph.namespaces import BASE
 from smartspec.query.form import classify
 from smartspec.query.parameters import without_header
@@ -105,8 +107,13 @@ async def _answer(visit: Visit, operation: Operation) -> Response:
 
 
 async def _results(visit: Visit, operation: Operation) -> Response:
+    """The results. Which forms there are depends on the query, so what is wrong with it is said before a 406."""
     kind = classify(operation.query).kind
-    form = visit.negotiate(result_forms(kind), operation.wanted)
+    try:
+        form = visit.negotiate(result_forms(kind), operation.wanted)
+    except NotAcceptableError:
+        await asyncio.to_thread(check_syntax, operation.query)
+        raise
     if form.result_format is None:
         question = _question(operation, readable_format(kind))
         results = await read_results(visit.engine, question, visit.texts, visit.links)
