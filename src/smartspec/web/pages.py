@@ -36,5 +36,6 @@ def load_pages() -> Pages:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
     )
     return Pages(templates, read_texts())
