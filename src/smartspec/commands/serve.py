@@ -18,6 +18,7 @@ import uvicorn
 from smartspec import __version__
 from smartspec.building import default_cache, open_release
 from smartspec.commands.options import add_settings, settings_of
+from smartspec.describe.repository import open_repository
 from smartspec.engine.limits import Limits
 from smartspec.engine.opening import open_engine
 from smartspec.errors import UnavailableError
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Callable, Mapping
 
+    from smartspec.describe.repository import Repository
     from smartspec.graph.release import Release
     from smartspec.query.canned import CannedQuery
     from smartspec.settings import Settings
@@ -59,9 +61,10 @@ def run(options: Namespace) -> int:
     with _listen(settings) as listener:
         sources = find_sources(settings.root)
         release = open_release(sources, settings.cache)
+        repository = open_repository(sources)
         queries = load_queries(sources.queries())
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(_serve(settings, listener, release, queries))
+            runner.run(_serve(settings, listener, release, queries, repository))
     return 0
 
 
@@ -97,11 +100,16 @@ def archive_of(settings: Settings) -> Archive | None:
 
 
 async def _serve(
-    settings: Settings, listener: socket.socket, release: Release, queries: Mapping[str, CannedQuery]
+    settings: Settings,
+    listener: socket.socket,
+    release: Release,
+    queries: Mapping[str, CannedQuery],
+    repository: Repository | None,
 ) -> None:
     engine = await open_engine(release, limits_of(settings), settings.engine)
     try:
-        service = Service(engine, release.manifest, queries, downloads_of(release, settings), archive_of(settings))
+        downloads, archive = downloads_of(release, settings), archive_of(settings)
+        service = Service(engine, release.manifest, queries, downloads, repository, archive)
         server = uvicorn.Server(
             uvicorn.Config(
                 LeaveWithClient(create_app(settings, service)),

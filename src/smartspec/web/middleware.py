@@ -43,7 +43,8 @@ _STANDING: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": ", ".join(_EXPOSED),
 }
-"""Headers of every answer: what a page may load (CSP level 3), who may read (Fetch: CORS, without credentials)."""
+"""Headers of every answer: what a page may load (CSP level 3), who may read (Fetch: CORS, without credentials). A page
+may send a policy of its own."""
 
 
 def vary(scope: Scope, *fields: str) -> None:
@@ -73,8 +74,8 @@ class StandingHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(_STANDING)
-                headers.setdefault(RELEASE_HEADER, self.release())
+                for name, value in {**_STANDING, RELEASE_HEADER: self.release()}.items():
+                    headers.setdefault(name, value)
                 links = headers.get("Link", "")
                 if _CITED not in links:
                     headers["Link"] = ", ".join(filter(None, [links, f"<{self.citation()}>; {_CITED}"]))

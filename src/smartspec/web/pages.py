@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from smartspec.web.built import read_built
 from smartspec.web.language import read_texts
 
 if TYPE_CHECKING:
@@ -38,4 +39,5 @@ def load_pages() -> Pages:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    templates.globals["built"] = read_built()
     return Pages(templates, read_texts())

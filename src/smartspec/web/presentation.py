@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -14,11 +15,12 @@ from smartspec.graph.namespaces import GRAPH, PREFIXES, compact, graph_iri
 from smartspec.web.formatting import readable, readable_amount
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pyoxigraph import Triple
 
     from smartspec.describe.entity import Description
+    from smartspec.describe.repository import Line
     from smartspec.describe.statements import Incoming, Stated
     from smartspec.web.language import Texts
     from smartspec.web.links import Links
@@ -52,13 +54,17 @@ _DEEPEST: Final = 8
 
 @dataclass(frozen=True)
 class Footnote:
-    """A source of a statement: its number in the page's list of sources, and where in it, how surely."""
+    """A source of a statement: its number in the page's list of sources, where in it, how surely.
+
+    ``line``: where the repository states it, such as ``data/ip-17-5108/members.ttl:12``.
+    """
 
     number: int
     title: str
     locator: str | None = None
     certainty: str | None = None
     href: str | None = None
+    line: str | None = None
 
 
 @dataclass(frozen=True)
@@ -117,10 +123,17 @@ class ThingPage:
 class Presenter:
     """Turns a description into what a page shows, for one reader."""
 
-    def __init__(self, description: Description, texts: Texts, links: Links) -> None:
+    def __init__(
+        self,
+        description: Description,
+        texts: Texts,
+        links: Links,
+        lines: Mapping[tuple[Triple, str], Line] = MappingProxyType({}),
+    ) -> None:
         self._description = description
         self._texts = texts
         self._links = links
+        self._lines = lines
         self._numbers = {graph: number for number, graph in enumerate(description.graphs(), start=1)}
         self._places: dict[tuple[Triple, str], Footnote] = {}
         self._names: dict[str, Label] = {}
@@ -236,7 +249,9 @@ class Presenter:
         return readable_amount(literal.value, currency or None, self._texts, at_most=at_most)
 
     def _footnote(self, stated: Stated, graph: str) -> Footnote:
-        return self._places.get((stated.triple, graph)) or self._notes[graph]
+        note = self._places.get((stated.triple, graph)) or self._notes[graph]
+        line = self._lines.get((stated.triple, graph))
+        return replace(note, title=f"{note.title}, {line}", line=str(line)) if line else note
 
     def _read_places(self, graph: str) -> None:
         documents = self._description.documents.get(graph, ())

@@ -13,6 +13,7 @@ from smartspec.describe.memory import Memory
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from smartspec.describe.repository import Repository
     from smartspec.engine.protocol import Engine
     from smartspec.graph.archive import Archive
     from smartspec.graph.downloads import Downloads
@@ -25,13 +26,15 @@ class Service:
     """A release that can be asked: the engine that holds it, its manifest, and the queries by name.
 
     ``memory`` keeps what was read of this release; ``downloads`` are its files, ``archive`` those of earlier releases,
-    None where none are offered.
+    None where none are offered; ``repository`` tells the lines that state it, None where it was not built from files at
+    hand.
     """
 
     engine: Engine
     manifest: Manifest
     queries: Mapping[str, CannedQuery]
     downloads: Downloads | None = None
+    repository: Repository | None = None
     archive: Archive | None = None
     memory: Memory = field(default_factory=Memory, compare=False)
 

@@ -38,6 +38,11 @@ class Visit:
         return self.service.engine
 
     @property
+    def origin(self) -> str:
+        """The address of this service as the client knows it, without a slash at the end."""
+        return str(self.request.base_url).rstrip("/")
+
+    @property
     def language(self) -> str:
         """The reader's language."""
         return self.texts.language
@@ -103,7 +108,7 @@ class Visit:
         standing = {
             "links": self.links,
             "manifest": self.service.manifest,
-            "origin": str(self.request.base_url).rstrip("/"),
+            "origin": self.origin,
             "path": self.path,
             "software": __version__,
             "languages": {name: self.links.switch(self.path, query, name) for name in self.pages.texts},

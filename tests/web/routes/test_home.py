@@ -12,7 +12,7 @@ HTML = {"Accept": "text/html"}
 def test_the_landing_page_counts_what_is_there(client: httpx.Client) -> None:
     page = client.get("/", headers=HTML).text
     assert re.search(r'href="/things/Region"><b>3</b> <span>Regions</span>', page)
-    for path in ("/things", "/queries", "/sparql", "/def", "/dataset", "/graphs", "/openapi.json"):
+    for path in ("/things", "/queries", "/sparql", "/def", "/dataset", "/graphs", "/api"):
         assert f'href="{path}"' in page
 
 

@@ -31,6 +31,13 @@ router = APIRouter(default_response_class=Response, tags=["SPARQL"])
 BODY_LIMIT: Final = 1 << 20
 """How many bytes of a request body are read: far more than any query of use."""
 
+EDITOR_POLICY: Final = (
+    "default-src 'self'; img-src 'self' data:; "
+    "style-src 'self' 'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+)
+"""What the editor's page may load besides: icons that its style sheet holds, and the one style of YASGUI's columns."""
+
 _START: Final = """\
 SELECT ?partnership ?name ?theme
 WHERE {
@@ -103,7 +110,8 @@ async def _answer(visit: Visit, operation: Operation) -> Response:
     except ProblemError as problem:
         if not wants_page(visit):
             raise
-        return Response(_page(visit, operation, problem=problem), problem.status, problem.headers, HTML.content_type)
+        page = _page(visit, operation, problem=problem)
+        return _editor(Response(page, problem.status, problem.headers, HTML.content_type))
 
 
 async def _results(visit: Visit, operation: Operation) -> Response:
@@ -117,9 +125,14 @@ async def _results(visit: Visit, operation: Operation) -> Response:
     if form.result_format is None:
         question = _question(operation, readable_format(kind))
         results = await read_results(visit.engine, question, visit.texts, visit.links)
-        return visit.page(_page(visit, operation, results=results), key=str(operation))
+        return _editor(visit.page(_page(visit, operation, results=results), key=str(operation)))
     answer = await visit.engine.answer(_question(operation, form.result_format))
     return visit.respond(answer, form, key=str(operation))
+
+
+def _editor(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = EDITOR_POLICY
+    return response
 
 
 def _question(operation: Operation, wanted: ResultFormat) -> Question:
@@ -130,7 +143,7 @@ async def _introduce(visit: Visit) -> Response:
     """What the endpoint is: its service description for programs, the form for people."""
     form = visit.negotiate(DOCUMENT_FORMS, visit.request.query_params.get("format"))
     if form is HTML:
-        return visit.page(_page(visit))
+        return _editor(visit.page(_page(visit)))
     endpoint = str(visit.request.url.replace(query="", fragment=""))
     try:
         NamedNode(endpoint)

@@ -1,19 +1,22 @@
 """Things and the documents about them: ``/id/…`` leads by 303 to ``/doc/…`` (Cool URIs, section 4.1); lists."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Triple
 
 from smartspec.describe.asking import bound_text
 from smartspec.describe.document import document_iri
 from smartspec.describe.entity import Description, describe
+from smartspec.describe.repository import Line
 from smartspec.describe.retired import Retired, read_retired
 from smartspec.describe.schema import read_schema
 from smartspec.describe.things import members, nothing_there, thing_iri
 from smartspec.errors import NotAcceptableError
+from smartspec.web.citation import Citation
 from smartspec.web.contract import answers, refusals
 from smartspec.web.documents import open_document, split_suffix
 from smartspec.web.mediatypes import DOCUMENT_FORMS, HTML
@@ -69,7 +72,11 @@ async def thing(visit: Visiting, thing_class: ThingClass, key: Key) -> Response:
     document = open_document(visit, f"/doc/{thing_class}/{stem}", suffix)
     if not document.is_page:
         return document.description(description)
-    return document.page("thing.html", page=Presenter(description, visit.texts, visit.links).page())
+    page = Presenter(description, visit.texts, visit.links, await _lines(visit, description)).page()
+    manifest = visit.service.manifest
+    citation = Citation(page.title.text, page.iri, manifest.version, manifest.modified)
+    address = f"{visit.origin}/doc/{thing_class}/{stem}"
+    return document.page("thing.html", page=page, citation=citation, document=address)
 
 
 @router.get(
@@ -103,6 +110,15 @@ async def things_of_class(
     query = bound_text("members", **{"class": [NamedNode(term.iri)]})
     page_html = visit.render("things.html", schema=schema, term=term, shown=shown, query=query)
     return visit.page(page_html, links=links)
+
+
+async def _lines(visit: Visit, description: Description) -> Mapping[tuple[Triple, str], Line]:
+    """The lines of the repository that state what a page shows."""
+    repository = visit.service.repository
+    if repository is None:
+        return {}
+    told = [(stated.triple, graph) for stated in description.told() for graph in stated.graphs]
+    return await asyncio.to_thread(repository.lines, told)
 
 
 def _may_be_page(visit: Visit, suffix: str | None) -> bool:
