@@ -223,6 +223,13 @@ def test_hooks_name_commands_that_the_package_installs() -> None:
         assert all(hook[key] for key in ("name", "description"))
 
 
+@pytest.mark.parametrize("path", ["action.yml", ".pre-commit-hooks.yaml", "docs"])
+def test_source_distribution_holds_what_ci_uses(path: str) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert f"/{path}" in project["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
+    assert (ROOT / path).exists()
+
+
 @pytest.mark.parametrize(("name", "hooks"), [("a.ttl", 2), ("data/a.nq", 1), ("a.ttl.bak", 0), ("attl", 0)])
 def test_hooks_take_the_files_that_they_can_read(name: str, hooks: int) -> None:
     assert sum(bool(re.search(hook["files"], name)) for hook in HOOKS) == hooks

@@ -21,6 +21,7 @@ RANK = {
     "shacl": 4,
     "tables": 4,
     "building": 5,
+    "search": 5,
     "describe": 5,
     "web": 6,
     "commands": 7,

@@ -7,8 +7,23 @@ import os
 import sys
 from typing import TYPE_CHECKING, Final
 
+import argcomplete
+
 from smartspec import __version__
-from smartspec.commands import build, diff, dump, fmt, import_tables, query, serve, shapes, validate
+from smartspec.commands import (
+    build,
+    completion,
+    diff,
+    dump,
+    fmt,
+    import_tables,
+    queries,
+    query,
+    search,
+    serve,
+    shapes,
+    validate,
+)
 from smartspec.errors import SmartSpecError
 
 if TYPE_CHECKING:
@@ -18,6 +33,8 @@ if TYPE_CHECKING:
 COMMANDS: Final[dict[str, ModuleType]] = {
     "serve": serve,
     "query": query,
+    "search": search,
+    "queries": queries,
     "validate": validate,
     "shapes": shapes,
     "diff": diff,
@@ -25,6 +42,7 @@ COMMANDS: Final[dict[str, ModuleType]] = {
     "import": import_tables,
     "build": build,
     "dump": dump,
+    "completion": completion,
 }
 
 _DESCRIPTION: Final = """\
@@ -37,7 +55,9 @@ Start with `smartspec serve` and open http://127.0.0.1:8000/, or ask at once:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit code: 0 done, 1 findings, 2 could not be done."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    argcomplete.autocomplete(parser)
+    options = parser.parse_args(arguments)
     try:
         return int(COMMANDS[options.command].run(options))
     except SmartSpecError as error:

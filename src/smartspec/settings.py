@@ -27,6 +27,9 @@ class Settings:
         default=None,
         metadata={"help": "directory that holds ontology, data, shapes and queries (default: the shipped)"},
     )
+    queries: Path | None = field(
+        default=None, metadata={"help": "directory of canned queries to use instead of the shipped ones"}
+    )
     host: str = field(default="127.0.0.1", metadata={"help": "address to listen on"})
     port: int = field(default=8000, metadata={"help": "port to listen on"})
     cache: Path | None = field(
@@ -103,7 +106,7 @@ def read_settings(options: Mapping[str, Any], environment: Mapping[str, str] | N
 
 
 def _convert(name: str, text: str) -> object:
-    if name in ("root", "cache", "archive"):
+    if name in ("root", "cache", "queries", "archive"):
         return Path(text)
     if name in _WHOLE_NUMBERS:
         if not text.isdecimal():

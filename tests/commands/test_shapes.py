@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from argparse import ArgumentParser
 from pathlib import Path
 
 import pytest
 
 from smartspec.commands import shapes
-from smartspec.errors import ParameterError, SourceError
+from smartspec.errors import SourceError
 
 PREFIXES = """\
 @prefix ex: <http://example.org/> .
@@ -20,39 +19,13 @@ SHAPES = """\
 ex:Person a sh:NodeShape ; sh:targetClass ex:Person ; sh:property ex:name .
 ex:name sh:path ex:name ; sh:minCount 1 .
 """
-DATA = "ex:ann a ex:Person ; ex:name 'Ann' ; ex:age '40' , '41' ."
-TABLE = """\
-50.0 %: shapes look at 2 of 4 triples
-
-class      triples  looked at  %
-ex:Person  4        2          50.0
-classes wholly looked at: 0 of 1
-
-property  triples  looked at  %
-ex:age    2        0          0.0
-properties wholly looked at: 2 of 3
-
-class      property  not looked at  of  such as
-ex:Person  ex:age    2              2   ex:ann   "40"
-
-classes without shape: none
-
-properties without shape: ex:age
-
-constraints: 1
-  a slip in the data breaks it: 1
-  a case breaks it: 0
-  nothing breaks it: 0
-  no node to try it on: 0
-"""
 
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with shapes, data, an ontology and cases, made the working directory."""
+    """A folder with shapes, an ontology and cases, made the working directory."""
     monkeypatch.chdir(tmp_path)
     write("shapes.ttl", SHAPES)
-    write("data.ttl", DATA)
     write("ontology.ttl", "ex:Clerk rdfs:subClassOf ex:Person .")
     write("tests/shapes/good.ttl", "ex:ann a ex:Person ; ex:name 'Ann' .")
     write("tests/shapes/bad.ttl", "ex:bob a ex:Clerk .", "# expect: ex:bob ex:name ex:name\n")
@@ -108,77 +81,9 @@ def test_cases_that_cannot_be_run() -> None:
         run("test", "--shapes", "shapes.ttl")
 
 
-@pytest.mark.usefixtures("project")
-def test_coverage_as_table(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("coverage", "data.ttl", "--shapes", "shapes.ttl", "--constraints") == 0
-    assert capsys.readouterr().out == TABLE
-
-
-@pytest.mark.usefixtures("project")
-def test_coverage_as_json(capsys: pytest.CaptureFixture[str]) -> None:
-    write("loose.ttl", SHAPES + " ex:Person sh:property ex:none . ex:none sh:path ex:none ; sh:minCount 0 .")
-    assert run("coverage", "data.ttl", "--shapes", "loose.ttl", "--format", "json", "--constraints") == 1
-    found = json.loads(capsys.readouterr().out)
-    assert (found["triples"], found["lookedAt"], found["percent"]) == (4, 2, 50.0)
-    assert found["gaps"] == [
-        {
-            "class": "http://example.org/Person",
-            "property": "http://example.org/age",
-            "triples": 2,
-            "notLookedAt": 2,
-            "example": {
-                "subject": "<http://example.org/ann>",
-                "value": '"40"',
-            },
-        }
-    ]
-    assert found["propertiesWithoutShape"] == ["http://example.org/age"]
-    assert [constraint["evidence"] for constraint in found["constraints"]] == ["mutation", "none"]
-
-
-@pytest.mark.usefixtures("project")
-@pytest.mark.parametrize(("percent", "code"), [("50", 0), ("50.1", 1)])
-def test_coverage_under_a_percentage_fails(percent: str, code: int, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("coverage", "data.ttl", "--shapes", "shapes.ttl", "--format", "percent", "--fail-under", percent) == code
-    assert capsys.readouterr().out == "50.0\n"
-
-
-@pytest.mark.usefixtures("project")
-def test_cases_prove_constraints_that_the_data_cannot(capsys: pytest.CaptureFixture[str]) -> None:
-    write("data.ttl", "ex:oak a ex:Tree .")
-    words = ("coverage", "data.ttl", "--shapes", "shapes.ttl", "--ontology", "ontology.ttl", "--constraints")
-    assert run(*words) == 0
-    assert "no node to try it on: 1\n    ex:name sh:minCount" in capsys.readouterr().out
-    assert run(*words, "--cases", "tests/shapes") == 0
-    assert "a case breaks it: 1" in capsys.readouterr().out
-    with pytest.raises(ParameterError, match="give --constraints too"):
-        run("coverage", "data.ttl", "--shapes", "shapes.ttl", "--cases", "tests/shapes")
-
-
-@pytest.mark.usefixtures("project")
-def test_what_is_beside_the_data_is_seen_and_not_counted(capsys: pytest.CaptureFixture[str]) -> None:
-    write("data.ttl", "ex:ann a ex:Clerk .")
-    write("more.ttl", "ex:bob a ex:Clerk .")
-    words = ("coverage", "data.ttl", "--shapes", "shapes.ttl", "--format", "percent", "--with", "more.ttl")
-    assert [run(*words), run(*words, "--ontology", "ontology.ttl")] == [0, 0]
-    assert capsys.readouterr().out == "0.0\n100.0\n"
-
-
-@pytest.mark.usefixtures("project")
-def test_nothing_to_measure_is_no_pass() -> None:
-    write("none.ttl", "")
-    for words, reason in (
-        (("none.ttl", "--shapes", "shapes.ttl"), "there is no triple here, so no data"),
-        (("data.ttl", "--shapes", "none.ttl"), "there is no triple here, so no shapes"),
-    ):
-        with pytest.raises(SourceError, match=f"none.ttl: error: {reason}"):
-            run("coverage", *words)
-
-
-@pytest.mark.parametrize("command", ["test", "coverage"])
-def test_help_teaches(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_help_teaches(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
-        run(command, "--help")
+        run("test", "--help")
     assert caught.value.code == 0
     out = capsys.readouterr().out
     assert "Exit codes: 0" in out

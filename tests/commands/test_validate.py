@@ -234,3 +234,102 @@ def test_json_is_utf_8_in_every_locale() -> None:
     done = run_as_process("good.ttl", "--format", "json=out.json", LC_ALL="C", PYTHONUTF8="0")
     assert done.returncode == 1
     assert json.loads(Path("out.json").read_text(encoding="utf-8"))["findings"][0]["message"] == "naïve…"
+
+
+SPARQL = """ex:P sh:declare [ sh:prefix "ex" ; sh:namespace "http://example.org/" ] .
+ex:S a sh:NodeShape ; sh:targetClass ex:Person ; sh:sparql [
+  sh:prefixes ex:P ;
+  sh:select """
+
+
+def test_sparql_that_does_not_parse_is_placed_at_its_line(capsys: Capture) -> None:
+    write("s.ttl", f'{SPARQL} """\nSELECT $this WHERE {{\n  $this ex:name .\n}}""" ] .')
+    assert validate("good.ttl") == 2
+    assert "s.ttl:8:17: error: not well-formed SHACL: its SPARQL does not parse" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("this", ["$this a ex:Person .", "{ BIND($this AS ?me) }"])
+def test_sparql_that_runs_for_ever_is_killed_at_its_place(this: str) -> None:
+    endless = " . ".join(f"?a{n} ?b{n} ?c{n}" for n in range(9))
+    strings = ", ".join(f"STR(?a{n})" for n in range(9))
+    write("s.ttl", f'{SPARQL} "SELECT $this {{ {this} {endless} . FILTER(STRLEN(CONCAT({strings})) = 1) }}" ] .')
+    write("many.ttl", " ".join(f"ex:a{n} a ex:Person ." for n in range(100)))
+    done = run_as_process("many.ttl", "--timeout", "2")
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"smartspec validate: s.ttl:6:3: error: its SPARQL constraint was still running")
+
+
+@pytest.mark.parametrize("seconds", ["-1", "soon", "inf", "nan"])
+def test_timeout_that_is_none_is_refused(seconds: str) -> None:
+    with pytest.raises(SystemExit):
+        validate("good.ttl", f"--timeout={seconds}")
+
+
+@pytest.mark.parametrize(
+    ("shape", "depth"), [("sh:node [ ", 2000), ("sh:not [ ", 2000), ("sh:property [ sh:path ex:p ; ", 2000)]
+)
+def test_shapes_however_deep_show_no_stack(shape: str, depth: int) -> None:
+    write("s.ttl", f"ex:S sh:targetClass ex:Person ; {shape * depth} sh:nodeKind sh:IRI {' ]' * depth} .")
+    done = run_as_process("bad.ttl")
+    assert done.returncode in (0, 2)
+    assert done.returncode == 0 or b"s.ttl:3:" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "reference", ["sh:node ex:S", "sh:property [ sh:path ex:knows ; sh:node ex:S ]", "sh:not ex:S"]
+)
+def test_shapes_that_refer_to_themselves_end_and_are_told(reference: str, capsys: Capture) -> None:
+    write("s.ttl", f"ex:S a sh:NodeShape ; sh:targetClass ex:Person ; {reference} .")
+    write("ring.ttl", "ex:a a ex:Person ; ex:p ex:b . ex:b a ex:Person ; ex:p ex:a .")
+    code, err = validate("ring.ttl"), capsys.readouterr().err
+    assert code in (0, 1, 2)
+    assert "refers to itself" in err
+    assert code == 2 or "warning: ex:S refers to itself" in err
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"\x00\x01\x02\x80", "x.ttl:1:4: error: not UTF-8: byte 0x80"),
+        (b"\x00", "x.ttl:1:1: error:"),
+        ("<x:a> <x:b> 'é' .".encode("latin-1"), "x.ttl:1:14: error: not UTF-8: byte 0xE9"),
+        ("<x:a> <x:b> 1 .".encode("utf-16"), "x.ttl:1:1: error: not UTF-8: byte 0xFF"),
+        ("<x:a> <x:b> 1 .".encode("utf-16-le"), "x.ttl:1:"),
+        ("<x:a> <x:b> 1 .".encode("utf-8-sig"), "x.ttl:1:1: error: begins with a byte-order mark"),
+        (b"<x:a> <x:b> .\n<x:c> <x:d> .", "x.ttl:1:13: error:"),
+    ],
+)
+def test_bytes_that_are_no_turtle_are_placed(content: bytes, reason: str, capsys: Capture) -> None:
+    Path("x.ttl").write_bytes(content)
+    assert validate("x.ttl", "good.ttl") == 2
+    assert reason in capsys.readouterr().err
+
+
+@pytest.mark.deep
+def test_literal_of_100_mb_is_refused_or_checked_at_its_place() -> None:
+    head = "@prefix ex: <http://example.org/> .\nex:a a ex:Person ; ex:name"
+    Path("long.ttl").write_text(f'{head} "{"x" * 100_000_000}" .', encoding="utf-8")
+    done = run_as_process("long.ttl")
+    assert done.returncode == 2
+    assert done.stderr == (
+        b"smartspec validate: long.ttl:2:28: error: what begins here is longer than 16 MiB, "
+        b"the most that is read as one literal\n"
+    )
+    Path("long.ttl").write_text(f'{head} "{"x" * 15_000_000}" .', encoding="utf-8")
+    assert run_as_process("long.ttl").returncode == 0
+
+
+def test_what_shapes_do_not_say_is_said_in_words_of_shacl(capsys: Capture) -> None:
+    write(
+        "s.ttl", "ex:S sh:targetClass ex:Person ; sh:property [ sh:path ex:name ; sh:minCount 1 ; sh:in ( 1 ex:b ) ] ."
+    )
+    write("x.ttl", "ex:bob a ex:Person . ex:eve a ex:Person ; ex:name 2 .")
+    assert validate("x.ttl") == 1
+    out = capsys.readouterr().out
+    assert "x.ttl:3:1: violation: fewer values than sh:minCount 1 [ex:S/ex:name]" in out
+    assert "x.ttl:3:51: violation: is not one of sh:in ( 1 ex:b ) [ex:S/ex:name]" in out
+    assert out.endswith("does not conform: 2 violations\n")
+    assert validate("x.ttl", "--language", "fr") == 1
+    assert "moins de valeurs que sh:minCount 1" in capsys.readouterr().out

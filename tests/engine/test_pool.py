@@ -26,10 +26,11 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the pool needs 
         Question("SELECT * { ?s ?p ?o } ORDER BY ?s", CSV),
         Question("CONSTRUCT WHERE { ?s ?p 7 }", TURTLE),
         Question("ASK { <0> ?p ?o }", JSON, base_iri="http://t/"),
+        Question('SELECT ?s { ?s ?p ?o FILTER(function:matches(STR(?o), "7")) }', CSV),
         Question(COUNT.text, JSON, GraphScope(("https://w3id.org/smartspec/graph/a",))),
         large(5000),
     ],
-    ids=["rows", "csv", "graph", "base", "scope", "large"],
+    ids=["rows", "csv", "graph", "base", "function", "scope", "large"],
 )
 def test_answers_are_those_of_the_local_engine(tiny_release: Release, question: Question) -> None:
     async def same(engine: PoolEngine) -> None:

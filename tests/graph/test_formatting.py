@@ -25,6 +25,24 @@ def test_formatting_is_idempotent() -> None:
     assert format_turtle(once) == once
 
 
+def test_prefixes_of_the_file_are_kept() -> None:
+    text = """@prefix : <http://example.org/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix s3: <http://example.org/three#> .
+@prefix sdo: <http://schema.org/> .
+
+:a a sdo:Person ;
+  rdfs:label "a" ;
+  s3:p :b .
+"""
+    assert format_turtle("@prefix idle: <http://example.org/idle> .\n" + text) == text
+
+
+def test_namespace_with_two_prefixes_has_the_one_that_is_declared_first() -> None:
+    text = "@prefix b: <http://example.org/> . @prefix a: <http://example.org/> . a:x b:y a:z ."
+    assert format_turtle(text) == "@prefix b: <http://example.org/> .\n\nb:x\n  b:y b:z .\n"
+
+
 def test_comments_stay_on_top_or_move_to_their_subject() -> None:
     assert format_turtle(MESSY) == (
         "# What this file states.\n# the end\n\n"

@@ -39,3 +39,12 @@ def test_faults_of_all_files_are_reported(tmp_path: Path) -> None:
     with pytest.raises(SourceError) as caught:
         read_all([*paths, write(tmp_path / "c.ttl", "<http://a> <http://b> 1 .")])
     assert [fault.path for fault in caught.value.faults] == paths
+
+
+def test_blank_nodes_of_two_files_are_two_whatever_their_labels(tmp_path: Path) -> None:
+    paths = [tmp_path / "a.ttl", tmp_path / "b.ttl"]
+    for path in paths:
+        path.write_text("_:x <x:p> _:x .", encoding="utf-8")
+    (first,), (second,) = read_all(paths).values()
+    assert first.subject == first.object
+    assert first.subject != second.subject

@@ -30,7 +30,7 @@ def write(folder: Path, text: str) -> Path:
 
 def test_header_becomes_values(tmp_path: Path) -> None:
     query = read_query(write(tmp_path, GOOD))
-    assert (query.name, query.form, query.chart, query.tags) == ("things", QueryForm.SELECT, "bar", ("quality",))
+    assert (query.name, query.form, query.chart.kind, query.tags) == ("things", QueryForm.SELECT, "bar", ("quality",))
     assert query.title == {"en": "Things", "fr": "Choses"}
     assert (query.expectation.columns, query.expectation.least, query.expectation.most) == (("thing",), 1, 5)
     first, second = query.parameters
@@ -47,7 +47,7 @@ def test_rows_expected(tmp_path: Path, rows: str, least: int, most: int | None) 
 @pytest.mark.parametrize(
     ("old", "new", "line", "reason"),
     [
-        ("#+ title: {en: Things, fr: Choses}\n", "#+ title: {en: Things}\n", 1, "title lacks fr"),
+        ("#+ title: {en: Things, fr: Choses}\n", "#+ title: {de: Dinge}\n", 1, "title needs a text in en or fr"),
         ("#+ chart: bar", "#+ chart: pie", 9, "'pie' is none of none, bar"),
         ("#+ chart: bar", "#+ colour: red", 9, "unknown key 'colour'"),
         ("rows: 1..5", "rows: many", 10, "expect.rows must be"),

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from smartspec.building import read_shapes
 from smartspec.commands.coverage import shipped
 from smartspec.errors import SourceError
 from smartspec.graph.reading import parse_turtle
+from smartspec.graph.sources import Sources
 from smartspec.shacl.coverage import Coverage, coverage_report
 from smartspec.shacl.findings import short
 from smartspec.shacl.looking import Look
@@ -289,9 +291,9 @@ NOT_OUR_CLASSES = {"void:Dataset", "void:Linkset", "schema:Dataset", "org:Role"}
 
 
 @pytest.fixture(scope="module")
-def ours() -> Coverage:
-    measured = shipped()
-    return coverage_report(measured.data, measured.shapes, measured.context)
+def ours(sources: Sources) -> Coverage:
+    data, context = shipped(sources)
+    return coverage_report(data, read_shapes(sources), context)
 
 
 def test_our_shapes_look_at_95_percent_of_our_triples(ours: Coverage) -> None:

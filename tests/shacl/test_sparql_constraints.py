@@ -1,8 +1,12 @@
 """Constraints are run on all focus nodes at once only where that is what pre-binding means."""
 
+from pathlib import Path
+
 import pytest
 
+from smartspec.graph.reading import parse_turtle
 from smartspec.shacl.sparql_constraints import complaint, is_set_based
+from smartspec.shacl.validation import run_shapes
 
 
 @pytest.mark.parametrize(
@@ -71,3 +75,13 @@ def test_head_and_tail_matter_too(select: str, *, expected: bool) -> None:
 def test_complaint_has_a_place(query: str, place: tuple[int, int] | None) -> None:
     wrong = complaint(query)
     assert (None if wrong is None else (wrong.extensions["line"], wrong.extensions["column"])) == place
+
+
+@pytest.mark.parametrize("node", ["<x:nowhere>", '"nowhere"', "<x:a>"])
+@pytest.mark.parametrize("pattern", ["$this <x:p>* ?value", "?value (<x:p>|^<x:q>)? $this", "$this $PATH ?value"])
+def test_path_of_no_length_matches_a_node_that_is_nowhere(pattern: str, node: str) -> None:
+    shapes = f"""@prefix sh: <http://www.w3.org/ns/shacl#> .
+    <x:S> sh:targetNode {node} ; sh:path [ sh:zeroOrOnePath <x:p> ] ;
+      sh:sparql [ sh:select "SELECT $this ?value {{ {pattern} FILTER(?value = $this) }}" ] ."""
+    data = parse_turtle("<x:a> <x:p> <x:b> .", Path("d.ttl"))
+    assert [found.focus for found in run_shapes(data, parse_turtle(shapes, Path("s.ttl")))] == [node.strip('<>"')]

@@ -11,7 +11,17 @@ from smartspec.web.language import Texts, read_texts
 
 TEXTS = read_texts()
 TEMPLATES = "".join(path.read_text(encoding="utf-8") for path in (files("smartspec.web") / "templates").iterdir())
-CODE = {"yes", "no", "up-to", "dataset-name", "dataset-description", "dataset-keywords", "language-name"}
+CODE = {
+    "yes",
+    "no",
+    "up-to",
+    "dataset-name",
+    "dataset-description",
+    "dataset-keywords",
+    "language-name",
+    "reconcile-name",
+}
+CHARTS = {f"chart-{kind}" for kind in ("bar", "line", "timeline", "map", "network", "description", "open", "nothing")}
 
 
 def gaps(phrase: str) -> set[str]:
@@ -42,7 +52,7 @@ def test_every_phrase_of_the_templates_is_there_and_none_is_idle() -> None:
     chosen = {"thing-count", "truth-yes", "truth-no", "things-count", "schema-uses"}
     kinds = {name for name in TEXTS["en"].phrases if name.startswith("kind-")}
     assert asked - {"kind-"} <= set(TEXTS["en"].phrases)
-    assert set(TEXTS["en"].phrases) <= asked | counted | chosen | kinds | CODE
+    assert set(TEXTS["en"].phrases) <= asked | counted | chosen | kinds | CODE | CHARTS
 
 
 def test_foreign_terms_are_named_by_their_iri() -> None:

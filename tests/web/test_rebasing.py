@@ -67,3 +67,15 @@ def test_the_default_is_as_it_was(client: httpx.Client) -> None:
         "https://w3id.org/smartspec/id/partnership/cybersecurity"
         in client.get("/doc/partnership/cybersecurity.nt").text
     )
+
+
+def test_search_and_matching_are_in_its_terms(moved: httpx.Client) -> None:
+    manifest = moved.get("/reconcile")
+    assert manifest.json()["identifierSpace"] == f"{BASE}id/"
+    theme = f"{BASE}id/theme/cybersecurity"
+    found = moved.get("/search", params={"q": theme})
+    assert [each["iri"] for each in found.json()["results"]] == [theme]
+    matched = moved.post("/reconcile", data={"queries": f'{{"q": {{"query": "{theme}"}}}}'})
+    assert matched.json()["q"]["result"][0]["id"] == "theme/cybersecurity"
+    for response in (manifest, found, matched, moved.get("/opensearch.xml")):
+        assert "w3id.org" not in response.text

@@ -24,7 +24,6 @@ from smartspec.process.limits import Limits
 from smartspec.settings import Settings
 from smartspec.web.app import create_app
 from smartspec.web.departure import LeaveWithClient
-from smartspec.web.routes import validate
 from smartspec.web.service import Service
 from smartspec.web.validation import Validator
 
@@ -71,10 +70,7 @@ def client(service: Service, connect: Connect) -> Iterator[httpx.Client]:
 
 
 def make_app(service: Service) -> FastAPI:
-    app = create_app(Settings(), service)
-    if not any(getattr(route, "path", "") == "/validate" for route in app.routes):
-        app.include_router(validate.router)
-    return app
+    return create_app(Settings(), service)
 
 
 @contextmanager
@@ -359,6 +355,14 @@ def test_people_get_a_page_with_findings_or_the_reason(client: httpx.Client) -> 
     assert "<td>violation</td>" in page.text
     refused = client.post("/validate", data={"data": "<script>"}, headers=PAGE)
     assert (refused.status_code, 'role="alert"' in refused.text) == (400, True)
+
+
+def test_page_shows_the_findings_inside_a_finding(client: httpx.Client) -> None:
+    shapes = f"{SHAPE} sh:or ( [ sh:property [ sh:path s3:theme ; sh:maxCount 0 ] ] [ sh:nodeKind sh:Literal ] ) ."
+    page = client.post("/validate", data={"data": BAD, "shapes": shapes}, headers=PAGE)
+    assert "none of these holds:\n  - " in page.text
+    assert "- more values than sh:maxCount 0 [" in page.text
+    assert "- is not of sh:nodeKind sh:Literal [" in page.text
 
 
 def test_what_is_sent_stays_text(client: httpx.Client) -> None:

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options."""
-    add_settings(parser, "root")
+    add_settings(parser, "root", "queries")
     parser.add_argument("--output", type=Path, metavar="DIR", help="write the release to this directory")
 
 
 def run(options: Namespace) -> int:
     """Build, say what was built, and save it where asked."""
-    release = build_release(find_sources(settings_of(options).root))
+    settings = settings_of(options)
+    release = build_release(find_sources(settings.root, settings.queries))
     if options.output:
         save_release(release, options.output)
     graphs = release.graphs()

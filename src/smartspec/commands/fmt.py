@@ -1,5 +1,6 @@
-"""Write Turtle files in the one canonical style: sorted, our prefixes, canonical literals; nothing is lost.
+"""Write Turtle files in the one canonical style: sorted, canonical literals; nothing is lost.
 
+A file keeps its own prefixes, as far as they are in use; well-known ones are added where they shorten an IRI.
 Without PATHS all files below ontology, data and shapes. With --check nothing is written: the files that would change
 are listed, and the exit code is 1.
 """

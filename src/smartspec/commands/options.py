@@ -29,7 +29,8 @@ _ADDRESS_TYPES: Final[dict[str, Any]] = {
     "trusted_proxies": str,
     "hosts": str,
 }
-_TYPES: Final[dict[str, Any]] = {"root": Path, "cache": Path, "archive": Path, **_ADDRESS_TYPES, **_LIMIT_TYPES}
+_PATH_TYPES: Final[dict[str, Any]] = dict.fromkeys(("root", "cache", "queries", "archive"), Path)
+_TYPES: Final[dict[str, Any]] = {**_PATH_TYPES, **_ADDRESS_TYPES, **_LIMIT_TYPES}
 
 
 def add_settings(parser: ArgumentParser, *names: str) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smartspec.building import open_release
+from smartspec.commands.completing import complete_names, complete_parameters
 from smartspec.commands.options import add_settings, settings_of
 from smartspec.commands.table import rows_as_table
 from smartspec.describe.things import members as things_of_class
@@ -37,9 +38,12 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options."""
-    add_settings(parser, "root", "cache")
-    parser.add_argument("query", metavar="QUERY", help="SPARQL text, a .rq file, or the name of a canned query")
-    parser.add_argument("--param", action="append", default=[], metavar="NAME=VALUE", help="for a canned query")
+    add_settings(parser, "root", "queries", "cache")
+    query = parser.add_argument("query", metavar="QUERY", help="SPARQL text, a .rq file, or the name of a canned query")
+    complete_names(query)
+    told = "for a canned query"
+    given = parser.add_argument("--param", action="append", default=[], metavar="NAME=VALUE", help=told)
+    complete_parameters(given)
     parser.add_argument(
         "--format", choices=["table", *(f.name for f in FORMATS)], help="default: table, ttl for graphs"
     )
@@ -48,7 +52,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Answer on standard output."""
     settings = settings_of(options)
-    sources = find_sources(settings.root)
+    sources = find_sources(settings.root, settings.queries)
     engine = LocalEngine.of(open_release(sources, settings.cache))
     text = _text(options.query, parameters(options.param), sources, engine)
     kind = classify(text).kind

@@ -21,7 +21,7 @@ from smartspec.commands.options import add_settings, settings_of
 from smartspec.describe.repository import open_repository
 from smartspec.engine.limits import Limits
 from smartspec.engine.opening import open_engine
-from smartspec.errors import UnavailableError
+from smartspec.errors import ProblemError, UnavailableError
 from smartspec.graph.archive import Archive
 from smartspec.graph.downloads import Downloads
 from smartspec.graph.namespaces import BASE
@@ -41,17 +41,21 @@ if TYPE_CHECKING:
     from smartspec.query.canned import CannedQuery
     from smartspec.settings import Settings
 
+logger = logging.getLogger(__name__)
+
 _LIMITS: Final = ("query_timeout", "query_memory", "result_bytes", "workers", "queue")
 _ADDRESSES: Final = ("base_iri", "public_url", "trusted_proxies", "hosts", "archive")
 _BACKLOG: Final = 2048
 """Connections that the system keeps for us until they are accepted; uvicorn's number."""
+_FIRST_ANSWERS: Final = 0.5
+"""Seconds that the service leaves to its first visitors before it reads the names."""
 _SENDING: Final = 10
 """Seconds that clients have to take their answers after the last query has ended."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options."""
-    add_settings(parser, "root", "host", "port", "cache", *_ADDRESSES, "engine", *_LIMITS, "query_log")
+    add_settings(parser, "root", "queries", "host", "port", "cache", *_ADDRESSES, "engine", *_LIMITS, "query_log")
 
 
 def run(options: Namespace) -> int:
@@ -59,7 +63,7 @@ def run(options: Namespace) -> int:
     settings = settings_of(options)
     _log_queries(settings.query_log)
     with _listen(settings) as listener:
-        sources = find_sources(settings.root)
+        sources = find_sources(settings.root, settings.queries)
         release = open_release(sources, settings.cache)
         repository = open_repository(sources)
         queries = load_queries(sources.queries())
@@ -119,10 +123,21 @@ async def _serve(
             )
         )
         host, port = listener.getsockname()[:2]
+        preparing = asyncio.create_task(_prepare_search(service))
         print(f"SmartSpec {release.manifest.version} on http://{host}:{port}/ (Ctrl-C stops it)", flush=True)
         await server.serve(sockets=[listener])
+        preparing.cancel()
     finally:
         await engine.close()
+
+
+async def _prepare_search(service: Service) -> None:
+    """Make the names searchable before anybody asks; the first answers go before."""
+    await asyncio.sleep(_FIRST_ANSWERS)
+    try:
+        await service.names.finder(service.engine)
+    except ProblemError as problem:
+        logger.warning("%s", problem.detail)
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

@@ -1,9 +1,9 @@
-"""Look after shapes themselves: prove them by cases, and see what they do not look at.
+"""Look after shapes themselves: prove them by cases.
 
-  smartspec shapes test        good and bad cases: does each shape find what it should, and nothing else?
-  smartspec shapes coverage    which triples, classes and properties does no shape look at?
+  smartspec shapes test    good and bad cases: does each shape find what it should, and nothing else?
 
-Both work on any project's Turtle and SHACL; without options they take SmartSpec's own. `--help` of each says more.
+It works on any project's Turtle and SHACL; without options it takes SmartSpec's own, and its --help says more. Which
+triples no shape looks at, and which constraints never find fault, is told by `smartspec validate --coverage`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from argparse import RawDescriptionHelpFormatter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from smartspec.commands import coverage
 from smartspec.commands.options import add_settings, settings_of
 from smartspec.graph.namespaces import PREFIXES
 from smartspec.graph.sources import find_sources
@@ -60,9 +59,6 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--ontology", nargs="+", type=Path, metavar="PATHS", help="what cases see beside them: classes, properties"
     )
     test.set_defaults(run_shapes_command=_test)
-    measured = _sub_command(commands, "coverage", coverage.HELP)
-    coverage.add_arguments(measured)
-    measured.set_defaults(run_shapes_command=coverage.run)
 
 
 def run(options: Namespace) -> int:

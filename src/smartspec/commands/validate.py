@@ -15,7 +15,8 @@ What makes a run less than it seems is said on stderr: a term that SHACL has not
 import that is missing, and the like; --strict makes it an error.
 
 Exit codes: 0 no new finding of the severity of --fail-on, 1 such findings, 2 could not be checked (a file that is
-missing or ill-formed, shapes that cannot be run, with --strict any doubt).
+missing or ill-formed, shapes that cannot be run, with --strict any doubt). With --coverage: 0 enough, 1 below
+--fail-under or a constraint that never finds fault.
 """
 
 from __future__ import annotations
@@ -25,12 +26,17 @@ import sys
 from argparse import ArgumentTypeError
 from collections import Counter
 from pathlib import Path
+from threading import TIMEOUT_MAX
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from smartspec.building import beside, gather
+from smartspec.commands import coverage
 from smartspec.commands.options import add_settings, settings_of
-from smartspec.errors import Fault, SourceError, nearest
+from smartspec.commands.outputs import chosen_outputs, output_type
+from smartspec.errors import Fault, ParameterError, SourceError
+from smartspec.graph.namespaces import PREFIXES
 from smartspec.graph.sources import find_sources
+from smartspec.process.deadline import deadline
 from smartspec.shacl.baseline import Comparison, compare, read_baseline
 from smartspec.shacl.doubts import Doubt, doubts
 from smartspec.shacl.findings import Names, Severity
@@ -45,15 +51,35 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Triple
 
+    from smartspec.graph.sources import Sources
+
 _MOST_OF_A_KIND: Final = 10
 _SEVERITIES: Final = {severity.name.lower(): severity for severity in reversed(Severity)}
 
 
-class Output(NamedTuple):
-    """A format, by name, and the file to write it to; None for standard output."""
+class Given(NamedTuple):
+    """What the options name, read.
 
-    form: str
-    path: Path | None
+    Attributes:
+        checked: what is reported on.
+        shapes: the shapes.
+        seen: what was given to be seen besides: ontology, other data.
+        sources: SmartSpec's own files, where some of them are used.
+        is_beside_ours: whether SmartSpec's own graph is seen too.
+    """
+
+    checked: Checked
+    shapes: Checked
+    seen: list[Checked]
+    sources: Sources | None
+    is_beside_ours: bool
+
+    def context(self) -> list[Triple]:
+        """All that the shapes see besides."""
+        found = [triple for read in self.seen for triple in read.triples]
+        if self.sources and self.is_beside_ours:
+            found += beside(gather(self.sources, self.checked), self.checked)
+        return found
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -65,45 +91,60 @@ def add_arguments(parser: ArgumentParser) -> None:
         ("ontology", "what says which class is a subclass of which; seen, not reported on"),
         ("with", "other data, seen and not reported on (default: SmartSpec's graph with its own shapes)"),
     ):
-        parser.add_argument(f"--{name}", nargs="+", action="extend", type=Path, metavar="PATHS", help=text)
+        parser.add_argument(f"--{name}", nargs="+", action="extend", type=Path, metavar="PATHS", default=[], help=text)
     parser.add_argument(
         "--format",
         action="append",
-        type=_output,
+        type=output_type([*FORMATS, *coverage.FORMATS]),
         metavar="NAME[=FILE]",
         help="; ".join(f"{name}: {form.purpose}" for name, form in FORMATS.items())
-        + "; several may be given, all but one with a file (default: text)",
+        + f"; with --coverage {', '.join(coverage.FORMATS)}"
+        + "; several may be given, all but one with a file (default: the first)",
     )
     parser.add_argument(
         "--fail-on", choices=_SEVERITIES, default="info", help="least severity that makes the exit code 1 (info)"
     )
     parser.add_argument("--baseline", type=Path, metavar="FILE", help="JSON report of findings that are known")
     parser.add_argument("--strict", action="store_true", help="make the exit code 2 where there is a reason for doubt")
+    parser.add_argument(
+        "--timeout",
+        type=_seconds,
+        default=600,
+        metavar="SECONDS",
+        help="give up after so long; 0: never (default: 600)",
+    )
     parser.add_argument("--language", choices=("en", "fr"), default="en", help="language of messages (en)")
+    coverage.add_arguments(parser)
 
 
-def _output(text: str) -> Output:
-    name, equals, path = text.partition("=")
-    if name not in FORMATS:
-        hint = nearest(name, FORMATS, 1)
-        raise ArgumentTypeError(f"no format {name!r}{f'; did you mean {hint[0]}?' if hint else ''}")
-    if equals and not path:
-        raise ArgumentTypeError(f"write {name}=FILE, or {name} alone for standard output")
-    return Output(name, Path(path) if path else None)
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1
+    if not 0 <= value <= TIMEOUT_MAX:
+        raise ArgumentTypeError(f"{text!r} is no number of seconds")
+    return value
 
 
 def run(options: Namespace) -> int:
-    """Validate, write the reports, and say by the exit code whether all is well.
+    """Validate or measure, write the reports, and say by the exit code whether all is well.
 
     Raises:
         SourceError: files that cannot be read or written, shapes that cannot be run.
+        ParameterError: options that do not go together.
     """
-    outputs = options.format or [Output("text", None)]
-    if sum(output.path is None for output in outputs) > 1:
-        raise SourceError([Fault(Path("--format"), 0, 0, "only one format can go to standard output; write NAME=FILE")])
+    coverage.check_options(options)
+    return _measure(options) if options.coverage else _validate(options)
+
+
+def _validate(options: Namespace) -> int:
+    outputs = chosen_outputs(options.format, FORMATS, "a report of findings")
     baseline = read_baseline(options.baseline) if options.baseline else None
-    validation, given = _validation(options)
-    found, said = validation.findings, doubts(validation, given)
+    given = _given(options)
+    validation = Validation.of(given.checked, given.shapes, given.context())
+    with deadline(options.timeout, lambda: _given_up(validation, options.timeout), 2):
+        found, said = validation.findings, doubts(validation, given.seen)
     files = {str(text.path) for text in validation.checked.texts}
     report = Report(
         comparison=Comparison(tuple(found)) if baseline is None else compare(found, baseline, files),
@@ -116,14 +157,35 @@ def run(options: Namespace) -> int:
         has_baseline=baseline is not None,
     )
     for output in outputs:
-        _write(output, report)
+        output.write(FORMATS[output.form].write(report))
     for line in _doubt_lines(said):
         print(line, file=sys.stderr)
     return 2 if options.strict and said else int(bool(report.failures))
 
 
-def _validation(options: Namespace) -> tuple[Validation, list[Checked]]:
-    """The validation that the options ask for, and what was read besides.
+def _given_up(validation: Validation, seconds: float) -> str:
+    fault = validation.give_up(f"was still running after {seconds:g} s; mend it, or allow more with --timeout")
+    return f"smartspec validate: {SourceError([fault])}"
+
+
+def _measure(options: Namespace) -> int:
+    chosen_outputs(options.format, coverage.FORMATS, "coverage")
+    given = _given(options)
+    checked, shapes = given.checked, given.shapes
+    if given.sources and not options.paths:
+        data, rest = coverage.shipped(given.sources)
+        context = [*rest, *(triple for read in given.seen for triple in read.triples)]
+    else:
+        data, context = list(checked.triples), given.context()
+    for kind, triples in (("data", data), ("shapes", shapes.triples)):
+        if not triples:
+            raise ParameterError(f"there are no {kind}, so there is nothing to measure")
+    names = Names({**PREFIXES, **checked.prefixes, **shapes.prefixes})
+    return coverage.measure(options, coverage.Measured(data, shapes.triples, context, names))
+
+
+def _given(options: Namespace) -> Given:
+    """What the options name, read.
 
     Raises:
         SourceError: with the faults of all files.
@@ -132,12 +194,9 @@ def _validation(options: Namespace) -> tuple[Validation, list[Checked]]:
     sources = find_sources(settings_of(options).root) if is_ours or not options.paths else None
     paths = options.paths or (_shown(sources.turtle()) if sources else [])
     shape_paths = options.shapes or (_shown(sources.graph_files("shapes")) if sources else [])
-    ontology, other = options.ontology or [], getattr(options, "with") or []
-    checked, shapes, *given = _load_all([paths, shape_paths, ontology, other])
-    context: list[Triple] = [triple for read in given for triple in read.triples]
-    if sources and is_ours and not other:
-        context += beside(gather(sources, checked), checked)
-    return Validation.of(checked, shapes, context), given
+    other = getattr(options, "with")
+    checked, shapes, *seen = _load_all([paths, shape_paths, options.ontology, other])
+    return Given(checked, shapes, seen, sources, is_ours and not other)
 
 
 def _load_all(groups: Iterable[Sequence[Path]]) -> list[Checked]:
@@ -158,18 +217,6 @@ def _shown(paths: Iterable[Path]) -> list[Path]:
     """Paths as a reader knows them: below the working directory, where they are."""
     here = Path.cwd()
     return [path.relative_to(here) if path.is_relative_to(here) else path for path in paths]
-
-
-def _write(output: Output, report: Report) -> None:
-    text = FORMATS[output.form].write(report)
-    if output.path is None:
-        encoding = sys.stdout.encoding or "utf-8"
-        print(text.encode(encoding, "backslashreplace").decode(encoding), end="")
-        return
-    try:
-        output.path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise SourceError([Fault(output.path, 0, 0, error.strerror or "cannot be written")]) from error
 
 
 def _doubt_lines(said: Iterable[Doubt]) -> list[str]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Literal, NamedNode
 
 from smartspec.engine.formats import FORMATS
+from smartspec.engine.functions import WORDS as FUNCTION_WORDS
 from smartspec.graph.namespaces import DATASET, PREFIXES, QUERY
 from smartspec.graph.terms import english, node, triple, typed
 from smartspec.query.description import describe_queries
@@ -54,6 +55,10 @@ def endpoint_triples(
     yield triple(endpoint, "sd:supportedLanguage", node("sd:SPARQL11Query"))
     yield triple(endpoint, "sd:feature", node("sd:UnionDefaultGraph"))
     yield triple(endpoint, "sd:defaultEntailmentRegime", _SIMPLE_ENTAILMENT)
+    for function, words in FUNCTION_WORDS.items():
+        yield triple(endpoint, "sd:extensionFunction", NamedNode(function))
+        yield triple(function, "a", node("sd:Function"))
+        yield triple(function, "rdfs:comment", english(words))
     for found in FORMATS:
         yield triple(endpoint, "sd:resultFormat", NamedNode(_FORMATS + _FORMAT_NAMES[found.name]))
     yield triple(endpoint, "sd:defaultDataset", NamedNode(DATASET))
@@ -82,7 +87,7 @@ def limits_in_words(limits: Limits) -> str:
     return (
         f"Limits of a query: {limits.query_timeout:g} seconds, {limits.query_memory} MiB of memory, "
         f"{limits.result_bytes} bytes of results; {limits.workers} queries run at once and {limits.queue} may wait. "
-        "SERVICE, SPARQL Update and extension functions are refused."
+        "SERVICE, SPARQL Update and other extension functions are refused."
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from smartspec.describe.asking import rows
+from smartspec.describe.asking import number, rows, select
 from smartspec.describe.labels import Labels, read_labels
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 MOST_TERMS: Final = 20_000
 """How many terms' names are kept; the oldest give way."""
+MOST_TOTALS: Final = 2_000
+"""How many numbers of rows are kept; the oldest give way."""
 
 
 class Memory:
@@ -25,6 +27,8 @@ class Memory:
     def __init__(self, most: int = MOST_TERMS) -> None:
         self._most = most
         self._names: dict[str, tuple[tuple[str, Literal], ...]] = {}
+        self._totals: dict[str, int] = {}
+        self._places: tuple[tuple[float, float], ...] | None = None
         self._documents: Mapping[str, tuple[str, ...]] | None = None
 
     async def labels(self, engine: Engine, iris: Iterable[str]) -> Labels:
@@ -42,6 +46,25 @@ class Memory:
         if self._documents is None:
             self._documents = await graph_documents(engine)
         return self._documents
+
+    async def total(self, engine: Engine, counting: str) -> int:
+        """What a query that counts as ``?count`` gives.
+
+        Raises:
+            LimitedError: counting meets a limit.
+        """
+        if counting not in self._totals:
+            self._totals[counting] = number((await select(engine, counting))[0])
+            for oldest in list(self._totals)[: max(0, len(self._totals) - MOST_TOTALS)]:
+                del self._totals[oldest]
+        return self._totals[counting]
+
+    async def places(self, engine: Engine) -> tuple[tuple[float, float], ...]:
+        """Longitude and latitude of the regions that make a background for maps; none where the release has none."""
+        if self._places is None:
+            found = await rows(engine, "points")
+            self._places = tuple((float(row["longitude"].value), float(row["latitude"].value)) for row in found)
+        return self._places
 
     def _keep(self, fresh: Mapping[str, tuple[tuple[str, Literal], ...]]) -> None:
         self._names.update(fresh)

@@ -22,6 +22,7 @@ from pyoxigraph import (
 )
 
 from smartspec.engine import formats
+from smartspec.engine.functions import FUNCTIONS
 from smartspec.engine.preparation import dataset_clause, prepare
 from smartspec.engine.protocol import WHOLE_RELEASE, Answer, GraphScope
 from smartspec.engine.syntax import syntax_error, unknown_function
@@ -52,6 +53,8 @@ _GRAPHS: Final = {
     formats.N_QUADS: RdfFormat.N_QUADS,
 }
 
+
+_FUNCTIONS: Final = {NamedNode(iri): function for iri, function in FUNCTIONS.items()}
 
 _NEEDS_A_MERGE: Final = 2
 _KEPT_MERGES: Final = 4
@@ -119,6 +122,7 @@ class LocalEngine:
                 prefixes=PREFIXES,
                 default_graph=_default_graph(asked),
                 named_graphs=[NamedNode(iri) for iri in asked.named_graphs] if asked.given else None,
+                custom_functions=_FUNCTIONS,
             )
         except SyntaxError as error:
             raise syntax_error(str(error), text) from error

@@ -12,14 +12,16 @@ from itertools import pairwise
 from typing import Final
 
 from smartspec.engine.expectations import GAP, error_offset, expectations
+from smartspec.engine.functions import FUNCTIONS
 from smartspec.engine.lexer import Token, tokens
 from smartspec.engine.preparation import iris_by_token, parseable_texts
 from smartspec.errors import QuerySyntaxError
-from smartspec.graph.namespaces import PREFIXES
+from smartspec.graph.namespaces import PREFIXES, compact
 
 _FUNCTION: Final = re.compile(r"custom function <([^>]*)>")
 _AROUND: Final = 100
 """Characters of a line that are shown at most on either side of the place."""
+_KNOWN: Final = f"only SPARQL's own, XSD casts and {', '.join(str(compact(iri)) for iri in FUNCTIONS)} are"
 _REASONS: Final = {
     "The SELECT contains a variable that is unbound": "SELECT has a variable that is neither grouped nor aggregated; "
     "add it to GROUP BY or wrap it in an aggregate such as SAMPLE",
@@ -49,7 +51,7 @@ def unknown_function(message: str, query: str) -> Exception:
         return RuntimeError(message)
     names = iris_by_token(tokens(query))
     culprit = next((token for token, iri in names if iri == found[1]), None)
-    return _at(culprit, query, f"the function <{found[1]}> is not known here; only SPARQL's own and XSD casts are")
+    return _at(culprit, query, f"the function <{found[1]}> is not known here; {_KNOWN}")
 
 
 def _at(culprit: Token | None, query: str, reason: str, expected: tuple[str, ...] = ()) -> QuerySyntaxError:

@@ -9,7 +9,7 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad
 
 from smartspec.errors import Fault, SourceError
 from smartspec.graph.namespaces import PREFIXES
-from smartspec.graph.reading import parse_turtle
+from smartspec.graph.reading import parse_turtle, parse_with_prefixes
 from smartspec.graph.scan import Comment, Statement, line_of, statements
 from smartspec.graph.turtle import canonical_triples, write_turtle
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def format_turtle(text: str, path: Path = Path("<text>")) -> str:
-    """The same graph in canonical style: sorted, our prefixes, canonical literals.
+    """The same graph in canonical style: sorted, canonical literals, the text's own prefixes before ours.
 
     Comments before the first statement stay on top; a comment before or inside a statement moves above the block of
     its subject. Formatting formatted text changes nothing.
@@ -28,10 +28,12 @@ def format_turtle(text: str, path: Path = Path("<text>")) -> str:
     Raises:
         SourceError: the text is not Turtle, or a comment stands where no subject can carry it.
     """
-    triples = canonical_triples(_with_stable_labels(parse_turtle(text, path)))
+    parsed, own = parse_with_prefixes(text, path)
+    triples = canonical_triples(_with_stable_labels(parsed))
+    prefixes = own | {p: name for p, name in PREFIXES.items() if p not in own and name not in own.values()}
     cut, trailing = statements(text)
     header, comments = _place_comments(text, cut, trailing, path)
-    written = write_turtle(triples, prefixes=PREFIXES, header=header, comments=comments)
+    written = write_turtle(triples, prefixes=prefixes, header=header, comments=comments)
     if fingerprint(parse_turtle(written, path)) != fingerprint(triples):
         raise SourceError([Fault(path, 0, 0, "formatting would change the graph; please report this file")])
     return written

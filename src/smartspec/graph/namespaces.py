@@ -15,6 +15,8 @@ GRAPH: Final = BASE + "graph/"
 SHAPE: Final = BASE + "shape/"
 QUERY: Final = BASE + "query/"
 DATASET: Final = BASE + "dataset"
+FUNCTION: Final = BASE + "sparql#"
+"""SPARQL functions of ours: the endpoint's description of itself, which is at this address, describes them."""
 
 THING_CLASSES: Final = (
     "call",
@@ -91,6 +93,7 @@ def _prefix_of(thing_class: str) -> str:
 PREFIXES: Final = {
     **_VOCABULARIES,
     **{_prefix_of(name): f"{IDENTIFIER}{name}/" for name in THING_CLASSES},
+    "function": FUNCTION,
     "graph": GRAPH,
     "query": QUERY,
     "s3": DEFINITION,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph
 from pyoxigraph import RdfFormat, Triple
@@ -12,6 +13,8 @@ from smartspec.errors import Fault, SourceError
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+_PREFIX: Final = re.compile(r"prefix\s+([^\s:]*):\s*<", re.IGNORECASE)
 
 
 def read_text(path: Path) -> str:
@@ -36,13 +39,32 @@ def read_text(path: Path) -> str:
 def parse_turtle(text: str, path: Path) -> list[Triple]:
     """The triples of a Turtle text, in order of appearance, literals as written; ``path`` is for messages only.
 
+    Blank nodes get new labels, since those of two texts are different whatever they are called.
+
     Raises:
         SourceError: the text is not Turtle; holds line and column of the fault.
     """
+    return _parse(text, path)[0]
+
+
+def parse_with_prefixes(text: str, path: Path) -> tuple[list[Triple], dict[str, str]]:
+    """The triples of a Turtle text, and its prefixes with their namespaces in the order in which they are declared.
+
+    Raises:
+        SourceError: the text is not Turtle; holds line and column of the fault.
+    """
+    triples, prefixes = _parse(text, path)
+    places = {found[1]: found.start() for found in reversed(list(_PREFIX.finditer(text)))}
+    return triples, dict(sorted(prefixes.items(), key=lambda declared: places.get(declared[0], 0)))
+
+
+def _parse(text: str, path: Path) -> tuple[list[Triple], dict[str, str]]:
+    parser = pyoxigraph.parse(text, format=RdfFormat.TURTLE, rename_blank_nodes=True)
     try:
-        return [quad.triple for quad in pyoxigraph.parse(text, format=RdfFormat.TURTLE)]
+        triples = [quad.triple for quad in parser]
     except SyntaxError as error:
         raise SourceError([Fault(path, error.lineno or 0, error.offset or 0, _reason(error))]) from error
+    return triples, parser.prefixes
 
 
 def read_turtle(path: Path) -> list[Triple]:

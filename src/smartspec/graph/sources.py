@@ -18,9 +18,18 @@ FOLDERS: Final = ("ontology", "data", "shapes", "queries")
 
 @dataclass(frozen=True)
 class Sources:
-    """The asset folders of one checkout, or those that the package carries."""
+    """The asset folders of one checkout, or those that the package carries.
+
+    ``queries_folder``: a folder of canned queries that takes the place of the checkout's own; None: its own.
+    """
 
     root: Path
+    queries_folder: Path | None = None
+
+    @property
+    def library(self) -> Path:
+        """The folder of the canned queries: the checkout's own unless another was given."""
+        return self.queries_folder or self.root / "queries"
 
     def turtle(self) -> dict[Path, str]:
         """Each Turtle file and the name of the graph that it states, in a fixed order.
@@ -35,7 +44,7 @@ class Sources:
 
     def queries(self) -> list[Path]:
         """The canned queries."""
-        return list(self._files("queries", suffix=".rq"))
+        return sorted(self.library.rglob("*.rq"))
 
     def derivations(self) -> list[Path]:
         """The CONSTRUCT queries that derive statements, in the order in which they run."""
@@ -44,9 +53,13 @@ class Sources:
     def digest(self) -> str:
         """SHA-256 over every file's path and bytes: equal sources, equal digest."""
         total = hashlib.sha256()
-        for path in (*self._files(*FOLDERS, suffix=".ttl"), *self._files(*FOLDERS, suffix=".rq")):
+        folders = [name for name in FOLDERS if name != "queries"]
+        named = {p.relative_to(self.root): p for p in self._files(*FOLDERS, suffix=".ttl")}
+        named |= {p.relative_to(self.root): p for p in self._files(*folders, suffix=".rq")}
+        named |= {Path("queries", p.relative_to(self.library)): p for p in self.queries()}
+        for name, path in named.items():
             data = path.read_bytes()
-            total.update(f"{path.relative_to(self.root).as_posix()}\0{len(data)}\0".encode())
+            total.update(f"{name.as_posix()}\0{len(data)}\0".encode())
             total.update(data)
         return total.hexdigest()
 
@@ -59,17 +72,21 @@ class Sources:
         return rest[0].removesuffix(".ttl") if folder == "data" else folder
 
 
-def find_sources(root: Path | None = None) -> Sources:
+def find_sources(root: Path | None = None, queries: Path | None = None) -> Sources:
     """The sources below a directory, or those that the package carries (in a checkout: the checkout's own).
 
+    ``queries``: a folder of canned queries instead of those.
+
     Raises:
-        SourceError: one of the four folders is missing; says which.
+        SourceError: one of the four folders, or that of the queries, is missing; says which.
     """
-    sources = Sources((root or _shipped_root()).resolve())
+    sources = Sources((root or _shipped_root()).resolve(), queries.resolve() if queries else None)
     missing = [name for name in FOLDERS if not (sources.root / name).is_dir()]
     if missing:
         reason = f"no folder {', '.join(missing)} here; a graph needs {', '.join(FOLDERS)}"
         raise SourceError([Fault(sources.root, 0, 0, reason)])
+    if not sources.library.is_dir():
+        raise SourceError([Fault(sources.library, 0, 0, "no folder of queries here")])
     return sources
 
 

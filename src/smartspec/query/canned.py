@@ -14,18 +14,30 @@ from smartspec.engine.local import check_syntax
 from smartspec.errors import Fault, ParameterError, ProblemError, SourceError
 from smartspec.graph.namespaces import expand
 from smartspec.graph.reading import read_text
+from smartspec.query.chart import Chart, read_chart
 from smartspec.query.form import QueryForm, classify
+from smartspec.query.reserved import RESERVED
 from smartspec.query.values import find_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 LANGUAGES: Final = ("en", "fr")
-CHARTS: Final = ("none", "bar", "line", "timeline", "map", "network")
 _HEADER_KEYS: Final = ("title", "description", "tags", "parameters", "chart", "expect")
 _PARAMETER_KEYS: Final = ("class", "datatype", "choice", "language", "label", "required")
 _EXPECT_KEYS: Final = ("columns", "rows", "golden", "time")
 _ROWS: Final = re.compile(r"(\d+)(?:(\.\.)(\d+)?)?")
+
+
+class Wording(dict[str, str]):
+    """A text by language; in a language that it lacks, its text in the first that it has.
+
+    >>> Wording(en="Themes")["fr"]
+    'Themes'
+    """
+
+    def __missing__(self, language: str) -> str:
+        return next(iter(self.values()))
 
 
 @dataclass(frozen=True)
@@ -68,7 +80,7 @@ class CannedQuery:
     description: Mapping[str, str]
     tags: tuple[str, ...]
     parameters: tuple[Parameter, ...]
-    chart: str
+    chart: Chart
     expectation: Expectation
 
 
@@ -103,11 +115,11 @@ def read_query(path: Path) -> CannedQuery:
         path=path,
         text=text,
         form=_form(path, text),
-        title=header.both_languages("title"),
-        description=header.both_languages("description"),
+        title=header.wording("title"),
+        description=header.wording("description"),
         tags=tuple(header.values.get("tags", ())),
         parameters=tuple(header.parameter(name, spec) for name, spec in header.mapping("parameters").items()),
-        chart=header.one_of("chart", CHARTS, "none"),
+        chart=header.chart(),
         expectation=header.expectation(),
     )
 
@@ -163,23 +175,25 @@ class _Header:
             raise self.fault(self.line_of(key), f"{key} must be a mapping")
         return value
 
-    def both_languages(self, key: str) -> dict[str, str]:
+    def wording(self, key: str) -> Wording:
         texts = self.mapping(key)
-        missing = [language for language in LANGUAGES if not isinstance(texts.get(language), str)]
-        if missing:
-            raise self.fault(self.line_of(key), f"{key} lacks {', '.join(missing)}")
-        return {language: texts[language].strip() for language in LANGUAGES}
+        given = {language: texts[language] for language in LANGUAGES if language in texts}
+        if not given or not all(isinstance(text, str) and text.strip() for text in given.values()):
+            raise self.fault(self.line_of(key), f"{key} needs a text in {' or '.join(LANGUAGES)}")
+        return Wording({language: text.strip() for language, text in given.items()})
 
-    def one_of(self, key: str, allowed: tuple[str, ...], default: str) -> str:
-        value = self.values.get(key, default)
-        if value not in allowed:
-            raise self.fault(self.line_of(key), f"{key}: {value!r} is none of {', '.join(allowed)}")
-        return str(value)
+    def chart(self) -> Chart:
+        try:
+            return read_chart(self.values.get("chart", "none"), self.expectation().columns)
+        except ValueError as error:
+            raise self.fault(self.line_of("chart"), str(error)) from error
 
     def parameter(self, name: str, spec: object) -> Parameter:
         line = self.line_of(name)
         if not isinstance(spec, dict):
             raise self.fault(line, f"parameter {name} must be a mapping")
+        if name in RESERVED:
+            raise self.fault(line, f"parameter {name}: the service keeps {', '.join(RESERVED)} for itself")
         self._reject_unknown(f"parameter {name}", spec, _PARAMETER_KEYS)
         kinds = [kind for kind in ("class", "datatype", "choice", "language") if kind in spec]
         if len(kinds) != 1:

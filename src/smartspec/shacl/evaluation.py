@@ -114,7 +114,14 @@ def _is_filled(template: str, text: str) -> bool:
 
 
 class Evaluation:
-    """One shapes graph and one data graph, ready to be asked shape by shape."""
+    """One shapes graph and one data graph, ready to be asked shape by shape.
+
+    Attributes:
+        data: the data graph.
+        graph: the shapes graph.
+        said: what pySHACL leaves out and says so, by shape.
+        running: the shape that is at work, and its SPARQL constraint where it is one; None before the first.
+    """
 
     def __init__(self, data: Graph, shapes: Graph, stored: StoredData) -> None:
         """Load the shapes.
@@ -124,6 +131,7 @@ class Evaluation:
         """
         self.data, self.graph = data, shapes
         self.said: list[tuple[Node | None, str]] = []
+        self.running: tuple[Node, Node | None] | None = None
         self._stored = stored
         self._shapes = ShapesGraph(shapes, logger=_Listening(self.said))
         self._components: dict[Node, list[ConstraintComponent]] = {}
@@ -176,15 +184,23 @@ class Evaluation:
     ) -> Iterator[Raw]:
         for component in self._components_of(shape):
             trail = [*above, shape, component]
+            self.running = (shape.node, _first_constraint(component))
             if isinstance(component, PropertyConstraintComponent):
                 yield from self._run_properties(component, values, executor, trail)
                 continue
             found = component.evaluate(executor, self.data, values, trail)[1]
             if isinstance(component, SPARQLBasedConstraint):
-                for constraint in self._taken[shape.node]:
-                    found += self._stored.results(constraint, self.data, values)
-                found = map(_unlabelled, found)
+                found = map(_unlabelled, [*found, *self._run_sets(shape, values, executor, trail)])
             yield from found
+
+    def _run_sets(self, shape: Shape, values: _Values, executor: SHACLExecutor, trail: list[object]) -> Iterator[Raw]:
+        """The results of the SPARQL constraints that are run on all focus nodes at once."""
+        for constraint in self._taken[shape.node]:
+            self.running = (shape.node, constraint.helper.node)
+            strays = {node: values[node] for node in self._stored.strays(constraint, values)}
+            yield from self._stored.results(constraint, self.data, [node for node in values if node not in strays])
+            if strays:
+                yield from constraint.alone().evaluate(executor, self.data, strays, trail)[1]
 
     def _run_properties(
         self, properties: PropertyConstraintComponent, values: _Values, executor: SHACLExecutor, trail: list[object]
@@ -251,6 +267,11 @@ class Evaluation:
         for reference in _LISTS:
             for head in self.graph.objects(node, reference):
                 yield from members(self.graph, head)
+
+
+def _first_constraint(component: ConstraintComponent) -> Node | None:
+    helpers = component.sparql_constraints if isinstance(component, SPARQLBasedConstraint) else ()
+    return min((helper.node for helper in helpers), default=None)
 
 
 def members(graph: Graph, head: Node) -> list[Node]:

@@ -176,7 +176,7 @@ def finding_text(finding: Finding, style: Style = _PLAIN) -> str:
     lines += _about(finding, style, "    ")
     if finding.rule and finding.rule.text(style.language):
         lines.append(f"    shape: {finding.rule.text(style.language)}")
-    return "\n".join([*lines, *_detail_lines(finding, style, "    ")])
+    return "\n".join([*lines, *detail_lines(finding, style, "    ")])
 
 
 def node_text(finding: Finding, names: Names) -> str:
@@ -203,7 +203,8 @@ def _about(finding: Finding, style: Style, indent: str) -> list[str]:
     return lines
 
 
-def _detail_lines(finding: Finding, style: Style, indent: str) -> list[str]:
+def detail_lines(finding: Finding, style: Style = _PLAIN, indent: str = "") -> list[str]:
+    """The findings inside a finding, each level further in."""
     if not finding.details:
         return []
     lines = [f"{indent}{heading(finding)}:"]
@@ -212,7 +213,7 @@ def _detail_lines(finding: Finding, style: Style, indent: str) -> list[str]:
         lines.append(f"{indent}  - {line(detail.message(style.language))} [{shape}]")
         if detail.path:
             lines += _about(detail, style, indent + "    ")
-        lines += _detail_lines(detail, style, indent + "    ")
+        lines += detail_lines(detail, style, indent + "    ")
     return lines
 
 
@@ -224,7 +225,11 @@ def summary(findings: Iterable[Finding]) -> str:
     """
     listed = [finding.severity for finding in findings]
     counts = {severity: listed.count(severity) for severity in reversed(Severity)}
-    return ", ".join(f"{count} {severity.name.lower()}" for severity, count in counts.items() if count)
+    return ", ".join(_counted(count, severity) for severity, count in counts.items() if count)
+
+
+def _counted(count: int, severity: Severity) -> str:
+    return f"{count} {severity.name.lower()}{'s' if count > 1 and severity != Severity.INFO else ''}"
 
 
 def report_text(findings: Iterable[Finding], style: Style = _PLAIN) -> str:

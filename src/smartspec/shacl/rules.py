@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeGuard
 import pyoxigraph as ox
 
 from smartspec.graph.namespaces import PREFIXES, SHAPE
-from smartspec.shacl.findings import Severity, choose, severity_of
+from smartspec.shacl.findings import Names, Severity, choose, severity_of
 from smartspec.shacl.places import Finder
 from smartspec.shacl.property_paths import path_text
 from smartspec.shacl.shapes_graph import LISTS_OF_SHAPES, SH, ShapesGraph
@@ -75,6 +75,11 @@ class Rules:
         """Tells where things are written in the shapes' files."""
         return Finder(self.texts, [node for node in self.graph.about if not isinstance(node, ox.Literal)])
 
+    @cached_property
+    def names(self) -> Names:
+        """Short names by the prefixes of the shapes' files, the first that declares one first."""
+        return Names({prefix: name for text in reversed(self.texts) for prefix, name in text.prefixes.items()})
+
     def rule(self, shape: str) -> Rule:
         """What is known of a shape, given by IRI or label."""
         found = self._rules.get(shape)
@@ -82,11 +87,6 @@ class Rules:
             node = self.nodes.get(shape)
             found = self._rules[shape] = Rule(shape) if node is None else self._read(node)
         return found
-
-    def has_messages(self, shape: str) -> bool:
-        """Whether a shape, given by IRI or label, has messages of its own."""
-        node = self.nodes.get(shape)
-        return node is not None and bool(self.graph.values(node, SH + "message"))
 
     def _read(self, node: Node) -> Rule:
         page = self.graph.value(node, _SEE_ALSO)

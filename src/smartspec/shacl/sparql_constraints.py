@@ -8,6 +8,7 @@ are written; all others are left to pySHACL.
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -51,6 +52,19 @@ class SetConstraint:
     component: Any
     helper: Any
     query: str
+
+    def alone(self) -> Any:  # noqa: ANN401 - pySHACL's
+        """PySHACL's component with this constraint and no other."""
+        component = copy(self.component)
+        component.sparql_constraints = {self.helper}
+        return component
+
+    @property
+    def has_empty_paths(self) -> bool:
+        """Whether a path in the query may match a node with itself, as ``*`` and ``?`` do (SPARQL 1.1, 9.3)."""
+        stream = list(tokens(self.query))
+        pattern = stream[next(at for at, token in enumerate(stream) if token.text == "{") :]
+        return any(token.kind == "punctuation" and token.text in "*?" for token in pattern)
 
     def result(self, data: Graph, row: Mapping[str, Node]) -> Any:  # noqa: ANN401 - pySHACL's tuple
         """The validation result of a solution (SHACL section 5.3.1)."""
@@ -96,6 +110,19 @@ class StoredData:
 
     def _can_run(self, query: str) -> bool:
         return is_set_based(query) and _parses(query) and self.is_faithful
+
+    def strays(self, constraint: SetConstraint, focus: Iterable[Node]) -> list[Node]:
+        """The focus nodes that must be left to pySHACL: those in no triple, where the query has empty paths.
+
+        Pre-bound, such a path matches any node with itself; joined, only the nodes of the graph (SPARQL 1.1, 18.4).
+        """
+        if not constraint.has_empty_paths:
+            return []
+        return [node for node in focus if to_oxigraph(node) not in self._nodes]
+
+    @cached_property
+    def _nodes(self) -> set[object]:
+        return {node for triple in self._triples for node in (triple.subject, triple.object)}
 
     def results(self, constraint: SetConstraint, data: Graph, focus: Iterable[Node]) -> Iterator[Any]:
         """The validation results about some focus nodes, as pySHACL makes them; ``data`` is the same graph in rdflib.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -48,6 +49,19 @@ def unfit_fault(error: UnfitShapeError, rules: Rules) -> Fault:
     if rule.place is None:
         return Fault(fault.path, 0, 0, f"{fault.reason} [{rule.id}]")
     return Fault(rule.place.path, rule.place.line, rule.place.column, f"{fault.reason} [{rule.id}]")
+
+
+def overlong_fault(running: tuple[RDFNode, RDFNode | None] | None, rules: Rules, reason: str) -> Fault:
+    """The fault of the shape, and its SPARQL constraint if any, that is running, at its place; None for neither."""
+    if running is None:
+        return Fault(Path("shapes"), 0, 0, f"the selection of their nodes {reason}")
+    shape, constraint = running
+    rule = rules.rule(str(shape))
+    place = rule.place
+    if constraint is not None and rules.texts:
+        place = rules.finder.place(to_oxigraph(constraint), SHACL.select, None) or place
+    text = f"{'its SPARQL constraint' if constraint is not None else 'the shape'} {reason} [{rule.id}]"
+    return Fault(place.path, place.line, place.column, text) if place else Fault(Path("shapes"), 0, 0, text)
 
 
 def load_faults(error: UnfitShapeError, rules: Rules) -> list[Fault]:

@@ -8,19 +8,20 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import pyoxigraph as ox
-from rdflib import SH, BNode, Literal, URIRef
+from rdflib import BNode, Literal, URIRef
 
 from smartspec.errors import Fault, SourceError
 from smartspec.shacl.details import explain
 from smartspec.shacl.evaluation import Evaluation, UnfitShapeError
 from smartspec.shacl.findings import Finding, severity_of
+from smartspec.shacl.messages import messages_of
 from smartspec.shacl.places import Finder
 from smartspec.shacl.property_paths import path_text
 from smartspec.shacl.reading import Checked
 from smartspec.shacl.rules import Rules
 from smartspec.shacl.sparql_constraints import StoredData
 from smartspec.shacl.terms import rdflib_graph, to_oxigraph
-from smartspec.shacl.unfit_shapes import load_faults, query_faults, unfit_fault
+from smartspec.shacl.unfit_shapes import load_faults, overlong_fault, query_faults, unfit_fault
 
 if TYPE_CHECKING:
     from rdflib.term import Node
@@ -30,29 +31,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Checked", "Validation", "run_shapes", "validate"]
 
-_EXPLAINED: Final[dict[object, tuple[tuple[str, str], ...]]] = {
-    SH.OrConstraintComponent: (
-        ("en", "conforms to none of several shapes"),
-        ("fr", "ne se conforme à aucune de plusieurs formes"),
-    ),
-    SH.XoneConstraintComponent: (
-        ("en", "does not conform to exactly one of several shapes"),
-        ("fr", "ne se conforme pas à une seule de plusieurs formes"),
-    ),
-    SH.AndConstraintComponent: (
-        ("en", "does not conform to all of several shapes"),
-        ("fr", "ne se conforme pas à toutes les formes voulues"),
-    ),
-    SH.NotConstraintComponent: (
-        ("en", "conforms to a shape that it must not fit"),
-        ("fr", "se conforme à une forme exclue"),
-    ),
-    SH.NodeConstraintComponent: (
-        ("en", "does not conform to a shape that it must fit"),
-        ("fr", "ne se conforme pas à une forme voulue"),
-    ),
-}
-"""What is said of values where the shape has no words of its own; their details say why."""
 _CONFORMS: Final = (("en", "the value conforms to it"), ("fr", "la valeur y est conforme"))
 _Answer = TypeVar("_Answer")
 
@@ -177,6 +155,11 @@ class Validation:
         finder = Finder(self.checked.texts, nodes)
         return sorted((_finding(result, self.rules, finder) for result in self.results), key=lambda found: found.order)
 
+    def give_up(self, reason: str) -> Fault:
+        """The fault of whatever is running now, for who ends it from another thread."""
+        evaluation = vars(self).get("evaluation")
+        return overlong_fault(evaluation.running if evaluation else None, self.rules, reason)
+
     def _of_each_shape(self, ask: Callable[[Shape], _Answer]) -> list[_Answer]:
         answers: list[_Answer] = []
         faults: list[Fault] = []
@@ -233,7 +216,7 @@ def _finding(result: Result, rules: Rules, finder: Finder | None = None) -> Find
         shape=shape,
         component=str(result.value("sourceConstraintComponent")),
         severity=severity_of(result.value("resultSeverity")),
-        messages=_messages(result, rules),
+        messages=messages_of(result, rules),
         place=finder.place(term, path, bad) if finder else None,
         details=_details(result, rules, finder) if finder else (),
         term=str(term),
@@ -241,14 +224,6 @@ def _finding(result: Result, rules: Rules, finder: Finder | None = None) -> Find
         rule=rules.rule(shape) if finder else None,
         result=result,
     )
-
-
-def _messages(result: Result, rules: Rules) -> tuple[tuple[str, str], ...]:
-    """The messages of the shape; where it has none, pySHACL's, but for constraints that details explain better."""
-    component = result.value("sourceConstraintComponent")
-    if component in _EXPLAINED and not rules.has_messages(str(result.value("sourceShape"))):
-        return _EXPLAINED[component]
-    return tuple(sorted((text.language or "", str(text)) for text in result.messages))
 
 
 def _details(result: Result, rules: Rules, finder: Finder) -> tuple[Finding, ...]:

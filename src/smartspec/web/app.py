@@ -17,7 +17,20 @@ from smartspec.web.middleware import Bounded, HeadAsGet, LastResort, NotModified
 from smartspec.web.pages import load_pages
 from smartspec.web.problems import handle_problems, internal_problem, oversize_problem
 from smartspec.web.rebasing import Rebasing
-from smartspec.web.routes import api, downloads, graphs, home, linkset, queries, schema, sparql, things
+from smartspec.web.routes import (
+    api,
+    downloads,
+    graphs,
+    home,
+    linkset,
+    queries,
+    reconcile,
+    schema,
+    search,
+    sparql,
+    things,
+    validate,
+)
 
 if TYPE_CHECKING:
     from smartspec.settings import Settings
@@ -48,7 +61,7 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
     app.state.service = service
     app.state.pages = load_pages()
     app.state.static = StaticFiles(directory=str(files(__package__) / "static"))
-    for module in (home, api, downloads, linkset, things, schema, graphs, queries, sparql):
+    for module in (home, api, search, reconcile, downloads, linkset, things, schema, graphs, queries, sparql, validate):
         app.include_router(module.router)
     handle_problems(app)
     _wrap(app)

@@ -14,7 +14,7 @@ from smartspec.errors import Fault, SourceError
 from smartspec.graph.derive import derive
 from smartspec.shacl.baseline import Comparison
 from smartspec.shacl.doubts import doubts
-from smartspec.shacl.findings import Names, line, node_text, summary
+from smartspec.shacl.findings import Names, detail_lines, line, node_text, summary
 from smartspec.shacl.reading import Checked
 from smartspec.shacl.reports.registry import FORMATS
 from smartspec.shacl.reports.report import Report
@@ -46,7 +46,7 @@ class Reference:
 
 @dataclass(frozen=True)
 class Shown:
-    """A finding as a page shows it: short names, the message in the reader's language; ``shape`` is an IRI."""
+    """A finding as a page shows it: short names, the reader's language; ``shape`` is an IRI, details are lines."""
 
     place: str
     severity: str
@@ -56,6 +56,7 @@ class Shown:
     value: str
     shape: str
     shape_name: str
+    details: str
 
 
 @dataclass(frozen=True)
@@ -179,4 +180,5 @@ def _show(finding: Finding, report: Report) -> Shown:
         value=short(finding.value) if finding.value is not None else "",
         shape=finding.shape,
         shape_name=short(finding.rule.id if finding.rule else finding.shape),
+        details="\n".join(detail_lines(finding, report.style)),
     )

@@ -63,8 +63,19 @@ def _content(form: MediaType) -> dict[str, Any]:
 
 
 def query_parameter(
-    name: str, schema: dict[str, Any], description: str, *, required: bool = False, example: str | None = None
+    name: str, schema: dict[str, Any], description: str, *, required: bool = False, example: str | float | None = None
 ) -> dict[str, Any]:
     """A parameter in the query part of an address (OpenAPI 3.1 section 4.8.12)."""
     parameter = {"name": name, "in": "query", "required": required, "schema": schema, "description": description}
     return parameter if example is None else {**parameter, "example": example}
+
+
+PAGING: Final = (
+    query_parameter("page", {"type": "integer", "minimum": 1}, "A page of the answer, from 1. Default: all rows."),
+    query_parameter(
+        "page-size",
+        {"type": "integer", "minimum": 1, "maximum": 10_000},
+        "Rows of a page. Default, where a page is asked for: 100.",
+    ),
+)
+"""How a part of an answer is asked for; `Link` names the pages beside it, `SmartSpec-Rows` how many rows there are."""

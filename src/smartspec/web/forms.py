@@ -6,7 +6,6 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from smartspec.describe.things import Thing, members
 from smartspec.graph.namespaces import PREFIXES, compact
 from smartspec.query.canned import LANGUAGES
 from smartspec.query.parameters import example
@@ -14,6 +13,8 @@ from smartspec.query.parameters import example
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from smartspec.describe.choices import Choices
+    from smartspec.describe.things import Thing
     from smartspec.engine.protocol import Engine
     from smartspec.query.canned import CannedQuery, Parameter
     from smartspec.web.language import Texts
@@ -23,6 +24,9 @@ _INPUTS: Final = {
     PREFIXES["xsd"] + "gYearMonth": "month",
     PREFIXES["xsd"] + "integer": "number",
 }
+
+
+_MOST_UNFOLDED: Final = 60
 
 
 @dataclass(frozen=True)
@@ -45,11 +49,21 @@ class Field:
     input: str
     options: tuple[Option, ...] = ()
 
+    @property
+    def listed(self) -> bool:
+        """Whether the choices are so many that one types and picks from a list, rather than unfolding them all."""
+        return len(self.options) > _MOST_UNFOLDED
 
-async def class_members(engine: Engine, query: CannedQuery, language: str) -> dict[str, list[Thing]]:
+    @property
+    def chosen(self) -> str:
+        """What the value is called, where it is one of the choices."""
+        return next((option.label for option in self.options if option.selected), "")
+
+
+async def class_members(choices: Choices, engine: Engine, query: CannedQuery, language: str) -> dict[str, list[Thing]]:
     """The things that fit each parameter of a class."""
     wanted = [(parameter.name, parameter.class_iri) for parameter in query.parameters if parameter.class_iri]
-    found = await asyncio.gather(*(members(engine, class_iri, language) for _, class_iri in wanted))
+    found = await asyncio.gather(*(choices.members(engine, class_iri, language) for _, class_iri in wanted))
     return {name: things for (name, _), things in zip(wanted, found, strict=True)}
 
 
@@ -70,6 +84,7 @@ def _field(
     value = next((text for text in given.get(parameter.name, ()) if text), "")
     if not value and parameter.required:
         value = example(query, parameter)
+        value = compact(value) or value
     pairs = [(thing.iri, thing.label(texts.language).text) for thing in things]
     pairs += [(choice, choice) for choice in (LANGUAGES if parameter.language else parameter.choice)]
     options = tuple(Option(compact(known) or known, label, _means(value, known)) for known, label in pairs)

@@ -64,6 +64,10 @@ class Links:
         """The address of the same page in another language."""
         return self.root + quote(path, safe=_SAFE) + "?" + urlencode([*query, ("lang", language)])
 
+    def address(self, path: str, query: Sequence[tuple[str, str]]) -> str:
+        """The address of one of our pages with just these query parameters."""
+        return self.root + quote(path, safe=_SAFE) + (f"?{urlencode(query)}" if query else "")
+
     def query(self, text: str, **more: str) -> str:
         """The address of a SPARQL query's answer."""
         return self.path("/sparql", query=text, **more)

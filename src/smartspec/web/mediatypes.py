@@ -50,6 +50,7 @@ def _made_by(result_format: ResultFormat) -> MediaType:
 HTML: Final = MediaType("html", "text/html", "HTML", (_UTF8,))
 TEXT: Final = MediaType("txt", "text/plain", "Text", (_UTF8,))
 PROBLEM: Final = MediaType("problem", "application/problem+json", "Problem details", (_UTF8,))
+SVG: Final = MediaType("svg", "image/svg+xml", "SVG", (_UTF8,))
 CSV: Final = _made_by(formats.CSV)
 
 PLAIN_JSON: Final = "application/json"

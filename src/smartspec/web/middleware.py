@@ -30,9 +30,11 @@ ADDRESS_LIMIT: Final = 1 << 15
 HEADERS_LIMIT: Final = 1 << 15
 """Bytes of all headers of a request that are read."""
 RELEASE_HEADER: Final = "SmartSpec-Release"
+ROWS_HEADER: Final = "SmartSpec-Rows"
+"""How many rows the whole answer has of which a page is sent."""
 
 _CITED: Final = 'rel="cite-as"'
-_EXPOSED: Final = ("ETag", "Link", "Content-Language", "Content-Range", "Repr-Digest", RELEASE_HEADER)
+_EXPOSED: Final = ("ETag", "Link", "Content-Language", "Content-Range", "Repr-Digest", RELEASE_HEADER, ROWS_HEADER)
 
 _STANDING: Final = {
     "Content-Security-Policy": (

@@ -8,9 +8,10 @@ from fastapi.openapi.utils import get_openapi
 
 from smartspec.graph.namespaces import PREFIXES, compact
 from smartspec.query.canned import LANGUAGES
+from smartspec.query.form import QueryForm
 from smartspec.query.parameters import example
-from smartspec.web.contract import PROBLEM_SCHEMA, answers, query_parameter
-from smartspec.web.mediatypes import HTML, ROWS
+from smartspec.web.contract import PAGING, PROBLEM_SCHEMA, answers, query_parameter
+from smartspec.web.mediatypes import HTML, ROWS, SVG
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,6 +29,17 @@ _SCHEMAS: Final = {
     _XSD + "gYearMonth": {"type": "string", "pattern": r"^\d{4}-\d{2}$"},
     _XSD + "integer": {"type": "integer"},
 }
+_TERM: Final[dict[str, Any]] = {
+    "type": "object",
+    "required": ["type", "value"],
+    "properties": {
+        "type": {"type": "string", "enum": ["uri", "literal", "bnode"]},
+        "value": {"type": "string"},
+        "xml:lang": {"type": "string"},
+        "datatype": {"type": "string"},
+    },
+}
+"""A term in SPARQL 1.1 Query Results JSON (section 3.2.2)."""
 _LICENSE: Final = {"name": "Code: Apache-2.0. Data: CC BY 4.0", "identifier": "Apache-2.0 AND CC-BY-4.0"}
 
 
@@ -48,15 +60,37 @@ def openapi_document(app: FastAPI, queries: Iterable[CannedQuery]) -> dict[str, 
 
 
 def _operation(query: CannedQuery) -> dict[str, Any]:
-    responses = answers((*ROWS, HTML), f"Columns: {', '.join(query.expectation.columns)}.", 400, 404, 406)
+    charted = [SVG] if query.chart.kind != "none" else []
+    columns = f"Columns: {', '.join(query.expectation.columns)}."
+    responses = answers((*ROWS, *charted, HTML), columns, 400, 404, 406)
+    for form in ROWS:
+        if form.name == "json":
+            responses[200]["content"][form.media_type] = {"schema": _results(query)}
     pinned = query_parameter("format", {"type": "string"}, "Pins the form, such as `csv`.")
     return {
         "tags": ["Queries", *query.tags],
         "summary": query.title["en"],
         "description": query.description["en"],
         "operationId": f"query-{query.name}",
-        "parameters": [*(_parameter(query, parameter) for parameter in query.parameters), pinned],
+        "parameters": [*(_parameter(query, parameter) for parameter in query.parameters), pinned, *PAGING],
         "responses": {str(status): response for status, response in responses.items()},
+    }
+
+
+def _results(query: CannedQuery) -> dict[str, Any]:
+    """The schema of the answer in SPARQL 1.1 Query Results JSON, column by column."""
+    if query.form is QueryForm.ASK:
+        return {"type": "object", "required": ["head", "boolean"], "properties": {"boolean": {"type": "boolean"}}}
+    row = {"type": "object", "properties": dict.fromkeys(query.expectation.columns, _TERM)}
+    bindings = {"type": "array", "items": row}
+    names = {"type": "array", "items": {"type": "string", "enum": list(query.expectation.columns)}}
+    return {
+        "type": "object",
+        "required": ["head", "results"],
+        "properties": {
+            "head": {"type": "object", "required": ["vars"], "properties": {"vars": names}},
+            "results": {"type": "object", "required": ["bindings"], "properties": {"bindings": bindings}},
+        },
     }
 
 
@@ -69,7 +103,15 @@ def _parameter(query: CannedQuery, parameter: Parameter) -> dict[str, Any]:
         value = compact(value) or value
     elif parameter.language or parameter.choice:
         schema = {"type": "string", "enum": list(LANGUAGES if parameter.language else parameter.choice)}
+        value = value if value in schema["enum"] else compact(value) or value
     else:
         schema = dict(_SCHEMAS.get(parameter.datatype or "", schema))
     required = parameter.required and not parameter.language
-    return query_parameter(parameter.name, schema, text, required=required, example=value or None)
+    return query_parameter(parameter.name, schema, text, required=required, example=_typed(value, schema))
+
+
+def _typed(value: str, schema: dict[str, Any]) -> str | float | None:
+    """An example as a value of its schema's type; None where the file has none."""
+    if schema["type"] == "integer" and value:
+        return int(value)
+    return (float(value) if schema["type"] == "number" and value else value) or None

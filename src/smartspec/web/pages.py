@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -39,5 +40,6 @@ def load_pages() -> Pages:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    templates.filters["shell"] = shlex.quote
     templates.globals["built"] = read_built()
     return Pages(templates, read_texts())

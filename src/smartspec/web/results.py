@@ -51,8 +51,12 @@ class Results:
         return self.total - len(self.rows)
 
 
-async def read_results(engine: Engine, question: Question, texts: Texts, links: Links) -> Results:
+async def read_results(
+    engine: Engine, question: Question, texts: Texts, links: Links, window: slice = slice(SHOWN)
+) -> Results:
     """The results of a query with names for what they mention; a graph as a table of its triples.
+
+    ``window``: the rows to show; the total is that of all.
 
     The question is asked in a format that holds its kind of results and can be read back: JSON or N-Triples.
     """
@@ -67,7 +71,7 @@ async def read_results(engine: Engine, question: Question, texts: Texts, links: 
             return Results(truth=bool(parsed))
         names = [variable.value for variable in parsed.variables]
         rows = [tuple(row) for row in parsed]
-    shown = rows[:SHOWN]
+    shown = rows[window]
     labels = await read_labels(engine, [*_iris(shown), *(iri for name in names for iri in _terms_named(name))])
     cells = tuple(tuple(_cell(term, labels, texts, links) for term in row) for row in shown)
     return Results(_columns(names, cells, labels, texts), cells, len(rows))

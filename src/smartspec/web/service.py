@@ -8,7 +8,9 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
 from smartspec import __version__
+from smartspec.describe.choices import Choices
 from smartspec.describe.memory import Memory
+from smartspec.search.finder import FinderKeeper
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,9 +27,9 @@ if TYPE_CHECKING:
 class Service:
     """A release that can be asked: the engine that holds it, its manifest, and the queries by name.
 
-    ``memory`` keeps what was read of this release; ``downloads`` are its files, ``archive`` those of earlier releases,
-    None where none are offered; ``repository`` tells the lines that state it, None where it was not built from files at
-    hand.
+    ``memory`` and ``choices`` keep what was read of this release, ``names`` finds its things by name; ``downloads`` are
+    its files, ``archive`` those of earlier releases, None where none are offered; ``repository`` tells the lines that
+    state it, None where it was not built from files at hand.
     """
 
     engine: Engine
@@ -37,6 +39,8 @@ class Service:
     repository: Repository | None = None
     archive: Archive | None = None
     memory: Memory = field(default_factory=Memory, compare=False)
+    names: FinderKeeper = field(default_factory=FinderKeeper, compare=False)
+    choices: Choices = field(default_factory=Choices, compare=False)
 
     @property
     def release(self) -> str:

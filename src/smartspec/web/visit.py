@@ -52,6 +52,15 @@ class Visit:
         """The path asked for, without the one that the service is mounted under."""
         return str(self.request.scope["path"]).removeprefix(self.links.root)
 
+    @property
+    def host(self) -> str:
+        """Scheme and host that the visitor sees, without the path that the service is mounted under."""
+        return f"{self.request.url.scheme}://{self.request.url.netloc}"
+
+    def depends_on_language(self) -> None:
+        """Record that the answer is in the reader's language, though it is no page."""
+        vary(self.request.scope, "Accept-Language")
+
     def negotiate(self, offers: tuple[MediaType, ...], wanted: str | None = None) -> MediaType:
         """The form of the answer: the one that ``format=`` or a suffix names, else the one that suits ``Accept`` best.
 

@@ -27,7 +27,7 @@ data/pe ople.ttl:2:60: violation: conforms to none of several shapes [ex:Person/
     none of these holds:
       - a day [ex:Person/ex:age/sh:or[1]]
       - a number [ex:Person/ex:age/sh:or[2]]
-data/pe ople.ttl:3:12: violation: Value is not of Node Kind sh:IRI [ex:Known]
+data/pe ople.ttl:3:12: violation: is not of sh:nodeKind sh:IRI [ex:Known]
     node: [] at ex:ada/ex:knows
     value: []
     shape: shapes.ttl:11:1
@@ -35,7 +35,7 @@ data/pe ople.ttl:4:34: info: one age [ex:Person/ex:age]
     node: []
     property: ex:age
     shape: shapes.ttl:8:7
-does not conform: 2 violation, 1 warning, 1 info
+does not conform: 2 violations, 1 warning, 1 info
 """
     )
 

@@ -18,7 +18,7 @@ from smartspec.web.visit import Visiting
 
 router = APIRouter(default_response_class=Response, tags=["Service"])
 
-_ROBOTS: Final = "User-agent: *\nDisallow: /sparql?\nDisallow: /query/\n"
+_ROBOTS: Final = "User-agent: *\nDisallow: /sparql?\nDisallow: /search?\nDisallow: /reconcile\nDisallow: /query/\n"
 _PLAIN: Final[dict[str, Any]] = {"content": {TEXT.media_type: {"schema": {"type": "string"}}}}
 
 

@@ -1,0 +1,127 @@
+"""A map of points: circles whose areas are the numbers, over a graticule and faint points of all regions."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from smartspec.web.charts.projection import project
+from smartspec.web.charts.reading import Sheet, called, is_named, is_numeric, number
+from smartspec.web.charts.svg import SIZE, element, linked, text, titled, width_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from smartspec.web.presentation import Value
+
+_WIDTH: Final = 720.0
+_WEST, _SOUTH, _EAST, _NORTH = 2_500_000.0, 1_350_000.0, 6_650_000.0, 5_450_000.0
+"""The part of EPSG:3035 that is drawn: from Iceland to Cyprus, without what lies overseas."""
+_HEIGHT: Final = _WIDTH * (_NORTH - _SOUTH) / (_EAST - _WEST)
+_LARGEST: Final = 15.0
+_NAMED: Final = 16
+
+Place = tuple[float, float]
+"""Longitude and latitude in degrees."""
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One row: where it is on the picture, how large, and its cells."""
+
+    x: float
+    y: float
+    size: float
+    name: Value
+    told: str
+
+
+def draw_map(sheet: Sheet, background: Sequence[Place] = ()) -> tuple[str, float, float, int] | None:
+    """The drawing, its width and height, and how many rows it shows; None where no row lies in Europe."""
+    spots = _spots(sheet)
+    if not spots:
+        return None
+    largest = max(spot.size for spot in spots) or 1.0
+    drawn = [_graticule(), _faint(background)]
+    for spot in sorted(spots, key=lambda spot: -spot.size):
+        circle = element("circle", cx=spot.x, cy=spot.y, r=_radius(spot, largest), class_="spot", fill_opacity=0.75)
+        drawn.append(titled(spot.told, linked(spot.name.href, circle)))
+    drawn.append(_names(spots, largest))
+    return "".join(drawn), _WIDTH, _HEIGHT, len(spots)
+
+
+def _spots(sheet: Sheet) -> list[Spot]:
+    label = sheet.part("label", is_named)
+    east, north = sheet.part("longitude", called("longitude")), sheet.part("latitude", called("latitude"))
+    if label is None or east is None or north is None:
+        return []
+    size = next((at for at in sheet.parts("size", is_numeric) if at not in (east, north)), None)
+    found: list[Spot] = []
+    for row in sheet.results.rows:
+        name, longitude, latitude = row[label], number(row[east]), number(row[north])
+        at = place(longitude, latitude) if longitude is not None and latitude is not None else None
+        if name and at:
+            cell = row[size] if size is not None else None
+            told = f"{name.text}. {sheet.heading(size)}: {cell.text}" if cell and size is not None else name.text
+            found.append(Spot(*at, number(cell) or 0.0, name, told))
+    return found
+
+
+def place(longitude: float, latitude: float) -> Place | None:
+    """Where a point is on the picture; None where it lies outside."""
+    if not (-180 <= longitude <= 180 and -60 <= latitude <= 90):  # noqa: PLR2004
+        return None
+    east, north = project(longitude, latitude)
+    x, y = _WIDTH * (east - _WEST) / (_EAST - _WEST), _HEIGHT * (_NORTH - north) / (_NORTH - _SOUTH)
+    return (x, y) if 0 <= x <= _WIDTH and 0 <= y <= _HEIGHT else None
+
+
+def _radius(spot: Spot, largest: float) -> float:
+    return max(4.0, _LARGEST * math.sqrt(max(0.0, spot.size) / largest))
+
+
+def _graticule() -> str:
+    """Meridians and parallels ten degrees apart."""
+    meridians = [[(lon, lat) for lat in range(25, 81, 1)] for lon in range(-60, 81, 10)]
+    parallels = [[(lon, lat) for lon in range(-60, 81, 2)] for lat in range(30, 81, 10)]
+    lines = [_path(line) for line in (*meridians, *parallels)]
+    return element("g", *filter(None, lines), aria_hidden="true")
+
+
+def _path(line: Iterable[tuple[int, int]]) -> str:
+    """The part of a line that lies within the picture."""
+    points = [f"{at[0]:.0f},{at[1]:.0f}" for lon, lat in line if (at := place(lon, lat))]
+    return element("polyline", points=" ".join(points), class_="grid", fill="none", stroke="#ccc") if points else ""
+
+
+def _faint(background: Sequence[Place]) -> str:
+    dots = [at for longitude, latitude in background if (at := place(longitude, latitude))]
+    path = "".join(f"M{x:.0f} {y:.0f}h0" for x, y in dots)
+    if not path:
+        return ""
+    return element("path", d=path, class_="faint", stroke="#ccc", stroke_width=5, stroke_linecap="round")
+
+
+def _names(spots: Sequence[Spot], largest: float) -> str:
+    """The names of the largest spots, as far as they find room."""
+    taken: list[tuple[float, float, float, float]] = [
+        (spot.x - 4, spot.y - 4, spot.x + 4, spot.y + 4) for spot in spots
+    ]
+    drawn: list[str] = []
+    for spot in sorted(spots, key=lambda spot: (-spot.size, spot.name.text)):
+        radius, width = _radius(spot, largest), width_of(spot.name.text)
+        for x, anchor in ((spot.x + radius + 4, "start"), (spot.x - radius - 4, "end")):
+            left = x if anchor == "start" else x - width
+            box = (left, spot.y - SIZE / 2, left + width, spot.y + SIZE / 2)
+            if left >= 0 and left + width <= _WIDTH and not any(_meet(box, other) for other in taken):
+                taken.append(box)
+                drawn.append(text(spot.name.text, x, spot.y + 4, anchor=anchor, class_="halo"))
+                break
+        if len(drawn) == _NAMED:
+            break
+    return element("g", *drawn, aria_hidden="true") if drawn else ""
+
+
+def _meet(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
