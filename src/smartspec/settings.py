@@ -17,7 +17,7 @@ ENGINES: Final = ("local", "pool")
 """Values of ``engine``."""
 
 _WHOLE_NUMBERS: Final = ("port", "query_memory", "result_bytes", "workers", "queue", "memory_triples", "cache_bytes")
-_PATHS: Final = ("root", "cache", "store", "queries")
+_PATHS: Final = ("root", "cache", "store", "queries", "archive")
 _TRUTHS: Final = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 _SWITCHES: Final = ("union_default_graph", "watch")
 _SHORTEST_TOKEN: Final = 16
@@ -107,6 +107,12 @@ class Settings:
     )
     trusted_proxies: str = field(
         default="", metadata={"help": "addresses of reverse proxies whose X-Forwarded headers count, with commas"}
+    )
+    archive: Path | None = field(
+        default=None,
+        metadata={
+            "help": "directory of earlier releases' files, DIR/VERSION for each, as `smartspec dump --all` wrote it"
+        },
     )
     hosts: str = field(default="", metadata={"help": "host names that are answered, with commas (default: any)"})
 

@@ -30,15 +30,9 @@ _ADDRESS_TYPES: Final[dict[str, Any]] = {
     "trusted_proxies": str,
     "hosts": str,
 }
-_DATA_TYPES: Final[dict[str, Any]] = {
-    "data": Path,
-    "queries": Path,
-    "store": Path,
-    "memory_triples": int,
-    "engine_update": str,
-    "engine_graph_store": str,
-}
-_TYPES: Final[dict[str, Any]] = {"root": Path, "cache": Path, **_ADDRESS_TYPES, **_LIMIT_TYPES, **_DATA_TYPES}
+_PATH_TYPES: Final[dict[str, Any]] = dict.fromkeys(("root", "cache", "queries", "archive", "data", "store"), Path)
+_DATA_TYPES: Final[dict[str, Any]] = {"memory_triples": int, "engine_update": str, "engine_graph_store": str}
+_TYPES: Final[dict[str, Any]] = {**_PATH_TYPES, **_ADDRESS_TYPES, **_LIMIT_TYPES, **_DATA_TYPES}
 
 
 def add_settings(parser: ArgumentParser, *names: str) -> None:

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_ADDRESSES: Final = ("base_iri", "public_url", "trusted_proxies", "hosts")
+_ADDRESSES: Final = ("base_iri", "public_url", "trusted_proxies", "hosts", "archive")
 _DATA: Final = ("data", "store", "memory_triples", "union_default_graph")
 _BACKLOG: Final = 2048
 """Connections that the system keeps for us until they are accepted; uvicorn's number."""

@@ -13,6 +13,7 @@ from smartspec.engine.limits import Limits
 from smartspec.engine.remembering import RememberingEngine
 from smartspec.engine.watching import Watch, WatchedEngine
 from smartspec.errors import UnavailableError
+from smartspec.graph.archive import Archive
 from smartspec.graph.downloads import Downloads
 from smartspec.graph.namespaces import BASE
 from smartspec.graph.rebase import Rebase, rebase_release
@@ -47,7 +48,8 @@ class Opening:
             if holding.release:
                 downloads = await asyncio.to_thread(downloads_of, holding.release, self.settings)
                 repository = await asyncio.to_thread(open_repository, holding.sources)
-                service = replace(service, downloads=downloads, repository=repository)
+                archive = archive_of(self.settings)
+                service = replace(service, downloads=downloads, repository=repository, archive=archive)
         except Exception:
             await engine.close()
             raise
@@ -79,3 +81,14 @@ def downloads_of(release: Release, settings: Settings) -> Downloads:
     state = rebase_release(release, rebase).manifest.digest[:16]
     folder = (settings.cache or default_cache()) / "downloads" / f"{state}-{__version__}"
     return Downloads(release, folder, rebase)
+
+
+def archive_of(settings: Settings) -> Archive | None:
+    """The earlier releases' files, where an operator keeps them.
+
+    Raises:
+        UnavailableError: the directory is none.
+    """
+    if settings.archive and not settings.archive.is_dir():
+        raise UnavailableError(f"archive: {settings.archive} is no directory")
+    return Archive(settings.archive) if settings.archive else None

@@ -9,13 +9,12 @@ from fastapi.responses import Response
 from smartspec.describe.overview import is_ready, read_overview
 from smartspec.describe.schema import read_schema
 from smartspec.engine.remembering import unremembered
-from smartspec.errors import NotFoundError, nearest
+from smartspec.errors import NotFoundError, NotReadyError, nearest
 from smartspec.web.contract import answers, refusals
-from smartspec.web.documents import DOCUMENT_FORMS
 from smartspec.web.landing import by_subject, dataset_json, figures
-from smartspec.web.mediatypes import HTML, PLAIN_JSON, TEXT
+from smartspec.web.mediatypes import DOCUMENT_FORMS, HTML, PLAIN_JSON, TEXT
 from smartspec.web.openapi import openapi_document
-from smartspec.web.problems import NotReadyError, problem_kinds
+from smartspec.web.problems import problem_kinds
 from smartspec.web.reloading import Outcome, Reload
 from smartspec.web.visit import Visiting
 
