@@ -137,11 +137,12 @@ class ServiceRefusedError(ProblemError):
     slug = "service-refused"
     title = "This endpoint calls no other"
 
-    def __init__(self) -> None:
-        super().__init__(
-            "SERVICE and LOAD are refused, SILENT too: no query leaves this service. Ask the other endpoint directly "
-            "and join the answers on your side, or federate from your own SPARQL engine.",
-        )
+    def __init__(
+        self,
+        detail: str = "SERVICE and LOAD are refused, SILENT too: no query leaves this service. Ask the other endpoint "
+        "directly and join the answers on your side, or federate from your own SPARQL engine.",
+    ) -> None:
+        super().__init__(detail)
 
 
 class NotFoundError(ProblemError):

@@ -114,12 +114,23 @@ class Settings:
             "help": "directory of earlier releases' files, DIR/VERSION for each, as `smartspec dump --all` wrote it"
         },
     )
+    services: str = field(
+        default="",
+        metadata={
+            "help": "addresses of SPARQL endpoints that queries may call by SERVICE, with commas (default: none)"
+        },
+    )
     hosts: str = field(default="", metadata={"help": "host names that are answered, with commas (default: any)"})
 
     @property
     def engines(self) -> tuple[str, ...]:
         """The addresses of remote engines; none where queries run here."""
         return () if self.engine in ENGINES else tuple(self.engine.split(","))
+
+    @property
+    def service_addresses(self) -> tuple[str, ...]:
+        """The endpoints that queries may call."""
+        return tuple(address.strip() for address in self.services.split(",") if address.strip())
 
 
 def setting_help(name: str) -> str:
@@ -188,6 +199,9 @@ def _check(settings: Settings) -> None:
     if settings.engine not in ENGINES and not all(map(_is_address, settings.engines)):
         known = ", ".join(ENGINES)
         raise ValueError(f"{variable('engine')}={settings.engine!r} is none of {known}, and no http(s) address")
+    for address in settings.service_addresses:
+        if not _is_address(address):
+            raise ValueError(f"{variable('services')}: {address!r} is no http(s) address")
     for name in ("engine_update", "engine_graph_store"):
         address = getattr(settings, name)
         if address is not None and not _is_address(address):

@@ -29,6 +29,7 @@ _ADDRESS_TYPES: Final[dict[str, Any]] = {
     "public_url": str,
     "trusted_proxies": str,
     "hosts": str,
+    "services": str,
 }
 _PATH_TYPES: Final[dict[str, Any]] = dict.fromkeys(("root", "cache", "queries", "archive", "data", "store"), Path)
 _DATA_TYPES: Final[dict[str, Any]] = {"memory_triples": int, "engine_update": str, "engine_graph_store": str}

@@ -4,7 +4,8 @@ The shipped graph's release is loaded as built; changed sources are rebuilt and 
 worker processes within limits (time, memory, result, queue: options below); one that passes a limit, or whose client
 leaves, is stopped, with an error that says which limit, how much was used and what to do. Elsewhere, and with --engine
 local, they run in the service itself and no limit holds. A client may lower its time by the parameter `timeout`, never
-raise it. No query leaves the service: SERVICE and LOAD are refused, and workers have no network.
+raise it. No query leaves the service: SERVICE and LOAD are refused, and workers have no network. Only the endpoints
+of --services may be called by SERVICE; the service itself asks them, ahead of the query.
 
 With --data files of any RDF are served in the graph's place, with --store from a store on disk that survives restarts,
 and with --engine URL whatever a SPARQL server holds (see `smartspec publish`).
@@ -62,7 +63,7 @@ _SENDING: Final = 10
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options."""
-    asked = ("engine", *LIMITS, "cache_bytes", "query_log", "watch")
+    asked = ("engine", *LIMITS, "cache_bytes", "query_log", "watch", "services")
     add_settings(parser, "root", "queries", "host", "port", "cache", *_ADDRESSES, *asked, *_DATA)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from smartspec import __version__
 from smartspec.building import default_cache
 from smartspec.describe.repository import open_repository
+from smartspec.engine.federation import FederatingEngine
 from smartspec.engine.limits import Limits
 from smartspec.engine.remembering import RememberingEngine
 from smartspec.engine.watching import Watch, WatchedEngine
@@ -56,11 +57,15 @@ class Opening:
         return self.around(service), engine
 
     def around(self, service: Service) -> Service:
-        """The service with its engine watched; answers are remembered where what is served cannot change."""
-        engine: Engine = WatchedEngine(service.engine, self.watch)
+        """The service with its engine watched, and let out to the endpoints that are listed.
+
+        Answers are remembered where what is served cannot change.
+        """
+        inner, listed = service.engine, self.settings.service_addresses
+        engine: Engine = WatchedEngine(FederatingEngine(inner, listed) if listed else inner, self.watch)
         if self.settings.cache_bytes and service.fixed:
             engine = RememberingEngine(engine, self.settings.cache_bytes // 2)
-        return replace(service, engine=engine)
+        return replace(service, engine=engine, federates=bool(listed))
 
 
 def limits_of(settings: Settings) -> Limits:

@@ -43,24 +43,27 @@ _SIMPLE_ENTAILMENT: Final = NamedNode("http://www.w3.org/ns/entailment/Simple")
 _PROTOCOL: Final = NamedNode("https://www.w3.org/TR/sparql11-protocol/")
 
 
-def endpoint_triples(
+def endpoint_triples(  # noqa: PLR0913 - each is a fact of its own
     endpoint: str,
     overview: Overview,
     queries: Iterable[CannedQuery] = (),
     limits: Limits | None = None,
     *,
     union: bool = True,
+    federates: bool = False,
 ) -> Iterator[Triple]:
     """What the endpoint at an address takes and gives, and which graphs it holds. IRIs throughout, no blank nodes.
 
     ``limits``: what a query may use; None where it may use as much as it takes. ``union``: whether the default graph is
-    the merge of all graphs.
+    the merge of all graphs. ``federates``: whether queries may call listed endpoints.
     """
     yield triple(endpoint, "a", node("sd:Service"))
     yield triple(endpoint, "sd:endpoint", NamedNode(endpoint))
     yield triple(endpoint, "sd:supportedLanguage", node("sd:SPARQL11Query"))
     if union:
         yield triple(endpoint, "sd:feature", node("sd:UnionDefaultGraph"))
+    if federates:
+        yield triple(endpoint, "sd:feature", node("sd:BasicFederatedQuery"))
     yield triple(endpoint, "sd:defaultEntailmentRegime", _SIMPLE_ENTAILMENT)
     for function, words in FUNCTION_WORDS.items():
         yield triple(endpoint, "sd:extensionFunction", NamedNode(function))
@@ -69,13 +72,13 @@ def endpoint_triples(
     for found in FORMATS:
         yield triple(endpoint, "sd:resultFormat", NamedNode(_FORMATS + _FORMAT_NAMES[found.name]))
     yield triple(endpoint, "sd:defaultDataset", NamedNode(DATASET))
-    yield from _data_service(endpoint, limits)
+    yield from _data_service(endpoint, limits, federates=federates)
     yield from _dataset(endpoint, overview, union=union)
     yield from _prefixes(endpoint)
     yield from _queries(endpoint, tuple(queries))
 
 
-def _data_service(endpoint: str, limits: Limits | None) -> Iterator[Triple]:
+def _data_service(endpoint: str, limits: Limits | None, *, federates: bool) -> Iterator[Triple]:
     yield triple(endpoint, "a", node("dcat:DataService"))
     yield triple(endpoint, "dcterms:title", english("SmartSpec SPARQL endpoint"))
     yield triple(endpoint, "dcterms:conformsTo", _PROTOCOL)
@@ -86,15 +89,16 @@ def _data_service(endpoint: str, limits: Limits | None) -> Iterator[Triple]:
     yield triple(DATASET, "a", node("void:Dataset"))
     yield triple(DATASET, "void:sparqlEndpoint", NamedNode(endpoint))
     if limits is not None:
-        yield triple(endpoint, "rdfs:comment", english(limits_in_words(limits)))
+        yield triple(endpoint, "rdfs:comment", english(limits_in_words(limits, federates=federates)))
 
 
-def limits_in_words(limits: Limits) -> str:
+def limits_in_words(limits: Limits, *, federates: bool = False) -> str:
     """What a query may use, as a sentence: no vocabulary has terms for it that clients read."""
+    service = "SERVICE to endpoints that are not listed" if federates else "SERVICE"
     return (
         f"Limits of a query: {limits.query_timeout:g} seconds, {limits.query_memory} MiB of memory, "
         f"{limits.result_bytes} bytes of results; {limits.workers} queries run at once and {limits.queue} may wait. "
-        "SERVICE, SPARQL Update and other extension functions are refused."
+        f"{service}, SPARQL Update and other extension functions are refused."
     )
 
 

@@ -32,6 +32,11 @@ def prefixes_for(text: str) -> dict[str, str]:
     return {prefix: namespace for prefix, namespace in PREFIXES.items() if f"{prefix}:" in text}
 
 
+def calls_service(text: str) -> bool:
+    """Whether a query holds a SERVICE clause, however it is spelled."""
+    return any(token.is_keyword("SERVICE") for token in tokens(unescape_codepoints(text)))
+
+
 def refuse_service(stream: Iterable[Token]) -> None:
     """Let no query through that would call another endpoint.
 

@@ -6,11 +6,13 @@ from typing import Final
 
 from smartspec.engine.lexer import spaced, tokens, unescape_codepoints
 
-_EACH_TIME_ANEW: Final = ("NOW", "RAND", "UUID", "STRUUID")
+_EACH_TIME_ANEW: Final = ("NOW", "RAND", "UUID", "STRUUID", "SERVICE")
 
 
 def is_volatile(text: str) -> bool:
-    """Whether a query calls a function that gives something else each time (SPARQL 1.1 sections 17.4.2 to 17.4.5).
+    """Whether a query calls what may give something else each time: another endpoint, or one of some functions.
+
+    The functions are those of SPARQL 1.1 sections 17.4.2 to 17.4.5.
 
     >>> is_volatile("SELECT (now() AS ?t) {}"), is_volatile('SELECT ?now { ?now rdfs:label "now" }')
     (True, False)

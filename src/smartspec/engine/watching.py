@@ -117,7 +117,7 @@ class WatchedEngine:
     def __init__(self, engine: Engine, watch: Watch) -> None:
         self.engine = engine
         self._watch = watch
-        self._notes = not isinstance(engine, Staffed)
+        self._notes = not any(isinstance(layer, Staffed) for layer in layers(engine))
 
     @property
     def limits(self) -> Limits | None:

@@ -35,8 +35,10 @@ _UPDATES: Final = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD",
 _PROLOGUE: Final = ("BASE", "PREFIX", "VERSION")
 
 
-def classify(text: str) -> QueryForm:
+def classify(text: str, *, federates: bool = False) -> QueryForm:
     """The form of a query, decided on its tokens.
+
+    ``federates``: SERVICE is left to an engine that knows which endpoints may be called.
 
     Raises:
         QuerySyntaxError: there is no query in the text, or it is an update.
@@ -48,7 +50,8 @@ def classify(text: str) -> QueryForm:
     if verb is not None and verb.is_keyword(*_UPDATES) and any(token.is_keyword("LOAD") for token in stream):
         raise ServiceRefusedError
     form = _form(verb)
-    refuse_service(stream)
+    if not federates:
+        refuse_service(stream)
     return form
 
 

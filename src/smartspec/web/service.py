@@ -35,7 +35,8 @@ class Service:
     its files, ``archive`` those of earlier releases, None where none are offered; ``repository`` tells the lines that
     state it, None where it was not built from files at hand. ``union_default_graph``: whether the default graph is the
     merge of all graphs; None where another engine decides that. ``fixed``: what is served cannot change behind the
-    service's back. ``visitors`` are the requests that it is answering.
+    service's back. ``federates``: queries may call the endpoints that are listed. ``visitors`` are the requests that it
+    is answering.
     """
 
     engine: Engine
@@ -46,6 +47,7 @@ class Service:
     archive: Archive | None = None
     union_default_graph: bool | None = True
     fixed: bool = True
+    federates: bool = False
     memory: Memory = field(default_factory=Memory, compare=False)
     names: FinderKeeper = field(default_factory=FinderKeeper, compare=False)
     choices: Choices = field(default_factory=Choices, compare=False)

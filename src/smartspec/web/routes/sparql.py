@@ -14,6 +14,7 @@ from smartspec.describe.overview import read_overview
 from smartspec.describe.writing import in_graph, write_statements
 from smartspec.engine.formats import ResultFormat
 from smartspec.engine.local import check_syntax
+from smartspec.engine.preparation import calls_service
 from smartspec.engine.protocol import Question
 from smartspec.engine.sameness import is_volatile
 from smartspec.errors import NotAcceptableError, ParameterError, ProblemError, TooLargeError
@@ -122,11 +123,13 @@ async def _answer(visit: Visit, operation: Operation) -> Response:
 
 async def _results(visit: Visit, operation: Operation) -> Response:
     """The results. Which forms there are depends on the query, so what is wrong with it is said before a 406."""
-    kind = classify(operation.query).kind
+    federates = visit.service.federates
+    kind = classify(operation.query, federates=federates).kind
     try:
         form = visit.negotiate(result_forms(kind), operation.wanted)
     except NotAcceptableError:
-        await asyncio.to_thread(check_syntax, operation.query)
+        if not (federates and calls_service(operation.query)):
+            await asyncio.to_thread(check_syntax, operation.query)
         raise
     if form.result_format is None:
         question = _question(visit, operation, readable_format(kind))
@@ -158,7 +161,8 @@ async def _introduce(visit: Visit) -> Response:
         raise ParameterError(f"The Host header does not fit into an IRI: {error}.") from error
     overview = await read_overview(visit.engine)
     queries, limits = visit.service.queries.values(), visit.engine.limits
-    triples = endpoint_triples(endpoint, overview, queries, limits, union=visit.service.union_default_graph is True)
+    union, federates = visit.service.union_default_graph is True, visit.service.federates
+    triples = endpoint_triples(endpoint, overview, queries, limits, union=union, federates=federates)
     return visit.respond(write_statements(in_graph(triples), form.name), form, key=endpoint)
 
 
@@ -185,7 +189,11 @@ def _page(
 
 def _addresses(visit: Visit, operation: Operation) -> dict[str, str]:
     """Where the same results are in the other forms."""
-    forms = {form.label: form.name for form in result_forms(classify(operation.query).kind) if form is not HTML}
+    forms = {
+        form.label: form.name
+        for form in result_forms(classify(operation.query, federates=True).kind)
+        if form is not HTML
+    }
     pairs = [("query", operation.query), *(("default-graph-uri", iri) for iri in operation.scope.default_graphs)]
     pairs += [("named-graph-uri", iri) for iri in operation.scope.named_graphs]
     return {
