@@ -223,6 +223,12 @@ def test_answers_that_grow_when_written_out_are_cut_off(listed: Behaviour) -> No
         ask(listed, f"SELECT * {{ SERVICE <%> {{ {group} }} }}", most=10_000)
 
 
+def test_localhost_is_called_at_whichever_address_it_listens(listed: Behaviour) -> None:
+    address = f"http://localhost:{listed.port}/sparql"
+    question = Question(f"ASK {{ SERVICE <{address}> {{ ?s ?p ?x }} }}", JSON)
+    assert b"true" in asyncio.run(engine_on(address).answer(question)).body
+
+
 def test_slow_endpoint_meets_the_deadline_even_in_silence(listed: Behaviour) -> None:
     listed.pause = 1
     with pytest.raises(DeadlineError):

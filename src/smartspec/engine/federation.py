@@ -9,6 +9,7 @@ Which endpoint is asked is decided on the query's tokens and compared with the l
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
@@ -143,13 +144,16 @@ class FederatingEngine:
         try:
             outbound = await find_outbound(clause.address)
             async with httpx.AsyncClient(verify=self._tls, trust_env=False, timeout=None) as client:  # noqa: S113
-                return await self._read(client, outbound, clause)
+                for url in outbound.urls[:-1]:
+                    with suppress(httpx.ConnectError):
+                        return await self._read(client, url, outbound, clause)
+                return await self._read(client, outbound.urls[-1], outbound, clause)
         except UnreachableError as error:
             raise ServiceFailedError(clause.address, str(error)) from error
         except (httpx.TransportError, httpx.InvalidURL) as error:
             raise ServiceFailedError(clause.address, "it cannot be reached, or the connection broke") from error
 
-    async def _read(self, client: httpx.AsyncClient, outbound: Outbound, clause: Clause) -> bytes:
+    async def _read(self, client: httpx.AsyncClient, url: httpx.URL, outbound: Outbound, clause: Clause) -> bytes:
         headers = {
             "Accept": JSON.media_type,
             "Accept-Encoding": "identity",
@@ -157,7 +161,7 @@ class FederatingEngine:
             "User-Agent": f"SmartSpec/{__version__}",
         }
         request = client.build_request(
-            "POST", outbound.url, data={"query": clause.text}, headers=headers, extensions=outbound.extensions
+            "POST", url, data={"query": clause.text}, headers=headers, extensions=outbound.extensions
         )
         response = await client.send(request, stream=True, follow_redirects=False)
         try:

@@ -23,9 +23,9 @@ class UnreachableError(Exception):
 
 @dataclass(frozen=True)
 class Outbound:
-    """How to reach an endpoint: the URL by network address, the ``Host`` header, and the name that TLS must prove."""
+    """How to reach an endpoint: its URLs by network address, to be tried in turn; ``Host``; the name TLS must prove."""
 
-    url: httpx.URL
+    urls: tuple[httpx.URL, ...]
     host: str
     extensions: dict[str, str]
 
@@ -51,7 +51,8 @@ async def find_outbound(address: str) -> Outbound:
             "its host name leads to an address that is not public, and is not listed by that address"
         )
     host = url.netloc.decode("ascii").rpartition("@")[2]
-    return Outbound(url.copy_with(host=numbers[0]), host, {"sni_hostname": url.raw_host.decode("ascii")})
+    urls = tuple(url.copy_with(host=number) for number in dict.fromkeys(numbers))
+    return Outbound(urls, host, {"sni_hostname": url.raw_host.decode("ascii")})
 
 
 def is_written_out(host: str) -> bool:
