@@ -13,6 +13,7 @@ from smartspec.describe.document import release_iri
 from smartspec.graph.rebase import UNCHANGED, Rebase
 from smartspec.web.compression import Compressed
 from smartspec.web.departure import LeaveWithClient
+from smartspec.web.direct import DirectAnswers
 from smartspec.web.entrance import Entrance, entrance_options
 from smartspec.web.middleware import Bounded, HeadAsGet, LastResort, NotModified, StandingHeaders
 from smartspec.web.pages import load_pages
@@ -77,9 +78,9 @@ def _wrap(app: FastAPI) -> None:
     app.add_middleware(LeaveWithClient)
     rebase = Rebase(settings.base_iri) if settings.base_iri else UNCHANGED
 
-    def citation() -> str:
-        """The IRI to cite for the release that is served, under the base that is served."""
-        return rebase.outward(release_iri(app.state.service.manifest.version).encode()).decode()
+    def citation(service: Service) -> str:
+        """The IRI to cite for a release, under the base that is served."""
+        return rebase.outward(release_iri(service.manifest.version).encode()).decode()
 
     if rebase.changes:
         app.add_middleware(Rebasing, rebase=rebase)
@@ -89,4 +90,11 @@ def _wrap(app: FastAPI) -> None:
     app.add_middleware(NotModified)
     app.add_middleware(HeadAsGet)
     app.add_middleware(Entrance, **entrance_options(settings))
-    app.add_middleware(StandingHeaders, release=lambda: app.state.service.release, citation=citation)
+    app.add_middleware(
+        StandingHeaders,
+        release=lambda: app.state.service.release,
+        citation=lambda: citation(app.state.service),
+    )
+    if not rebase.changes:
+        entrance = Entrance(app, **entrance_options(settings))
+        app.add_middleware(DirectAnswers, service=lambda _: app.state.service, entrance=entrance, citation=citation)
