@@ -39,6 +39,7 @@ QUERIES = (
     "PREFIX x: <urn:x> DESCRIBE <urn:nothing>",
     "# first a comment\nSELECT\u00a0?x {}",
     'SELECT ("é" AS ?x) {}',
+    "ASK { FILTER(ISLITERAL(NOW())) }",
     "SELECT * { SERVICE <http://localhost/> { ?s ?p ?o } }",
     "SELECT * { \\u0053ERVICE <http://localhost/> { ?s ?p ?o } }",
     "SELECT * FROM <urn:none> { ?s ?p ?o }",

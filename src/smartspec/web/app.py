@@ -10,16 +10,20 @@ from starlette.staticfiles import StaticFiles
 
 from smartspec import __version__
 from smartspec.describe.document import release_iri
+from smartspec.engine.watching import Watch
 from smartspec.graph.rebase import UNCHANGED, Rebase
 from smartspec.web.compression import Compressed
 from smartspec.web.departure import LeaveWithClient
 from smartspec.web.direct import DirectAnswers
-from smartspec.web.entrance import Entrance, entrance_options
+from smartspec.web.entrance import Entrance, entrance_options, listed
+from smartspec.web.hot import HotAnswers, HotCache
+from smartspec.web.metrics import Metrics
 from smartspec.web.middleware import Bounded, HeadAsGet, LastResort, NotModified, StandingHeaders
 from smartspec.web.pages import load_pages
 from smartspec.web.problems import handle_problems, internal_problem, oversize_problem
 from smartspec.web.rebasing import Rebasing
 from smartspec.web.routes import (
+    admin,
     api,
     downloads,
     explain,
@@ -34,6 +38,7 @@ from smartspec.web.routes import (
     things,
     validate,
 )
+from smartspec.web.succession import OneService, service_of
 
 if TYPE_CHECKING:
     from smartspec.settings import Settings
@@ -45,10 +50,11 @@ every thing. Everything can be read by anyone; nothing can be changed over HTTP.
 """
 
 
-def create_app(settings: Settings, service: Service) -> FastAPI:
+def create_app(settings: Settings, service: Service, watch: Watch | None = None) -> FastAPI:
     """The ASGI application that serves a release.
 
     A newer release takes its place by one assignment to ``app.state.service``; requests under way finish on the old.
+    ``watch`` is what watches the service's engine, for metrics and the operator.
     """
     app = FastAPI(
         title="SmartSpec",
@@ -62,10 +68,16 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
     )
     app.state.settings = settings
     app.state.service = service
+    room = settings.cache_bytes // 2 if service.fixed else 0
+    app.state.hot = HotCache(room, lambda: app.state.service, listed(settings.trusted_proxies))
+    app.state.watch = watch or Watch()
+    app.state.reloader = None
+    app.state.metrics = Metrics(app)
+    app.state.watch.on_end.append(app.state.metrics.observe)
     app.state.pages = load_pages()
     app.state.static = StaticFiles(directory=str(files(__package__) / "static"))
-    pages = (home, api, search, reconcile, downloads, linkset, things, schema, graphs, queries, explain, validate)
-    for module in (sparql, *pages):
+    shown = (home, api, search, reconcile, downloads, linkset, things, schema, graphs, queries, explain, validate)
+    for module in (sparql, *shown, admin):
         app.include_router(module.router)
     handle_problems(app)
     _wrap(app)
@@ -75,7 +87,6 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
 def _wrap(app: FastAPI) -> None:
     """Add the middleware; the last one added is the outermost."""
     settings: Settings = app.state.settings
-    app.add_middleware(LeaveWithClient)
     rebase = Rebase(settings.base_iri) if settings.base_iri else UNCHANGED
 
     def citation(service: Service) -> str:
@@ -92,9 +103,12 @@ def _wrap(app: FastAPI) -> None:
     app.add_middleware(Entrance, **entrance_options(settings))
     app.add_middleware(
         StandingHeaders,
-        release=lambda: app.state.service.release,
-        citation=lambda: citation(app.state.service),
+        release=lambda scope: service_of(scope).release,
+        citation=lambda scope: citation(service_of(scope)),
     )
+    app.add_middleware(LeaveWithClient)
     if not rebase.changes:
         entrance = Entrance(app, **entrance_options(settings))
-        app.add_middleware(DirectAnswers, service=lambda _: app.state.service, entrance=entrance, citation=citation)
+        app.add_middleware(DirectAnswers, entrance=entrance, citation=citation)
+    app.add_middleware(OneService, current=lambda: app.state.service)
+    app.add_middleware(HotAnswers, cache=app.state.hot)

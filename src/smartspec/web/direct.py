@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from starlette.datastructures import Headers
 from starlette.responses import Response
 
+from smartspec.engine.sameness import is_volatile
 from smartspec.errors import NotAcceptableError, ProblemError
 from smartspec.query.form import classify
 from smartspec.web.compression import Packing, choose_coding
@@ -21,6 +22,7 @@ from smartspec.web.mediatypes import result_forms
 from smartspec.web.middleware import passed_bound, stand
 from smartspec.web.negotiation import negotiate, pinned
 from smartspec.web.protocol import BODY_LIMIT, read_get, read_post
+from smartspec.web.succession import service_of
 from smartspec.web.visit import entity_tag, release_headers
 
 if TYPE_CHECKING:
@@ -49,18 +51,16 @@ Pairs = tuple[tuple[bytes, bytes], ...]
 class DirectAnswers:
     """Answers queries whose result is for programs; pure ASGI, around all layers that look at every request.
 
-    ``service`` tells what is served, ``entrance`` under which address, ``citation`` the IRI of a release.
+    ``entrance`` tells the address of a request, ``citation`` the IRI of a release.
     """
 
     def __init__(
         self,
         app: ASGIApp,
-        service: Callable[[Scope], Service],
         entrance: Entrance,
         citation: Callable[[Service], str],
     ) -> None:
         self.app = app
-        self.service = service
         self.entrance = entrance
         self.citation = citation
         self._standing = lru_cache(maxsize=_KEPT)(_standing_headers)
@@ -88,13 +88,13 @@ class DirectAnswers:
             await self._send(asked, read, answer, departure.sending(send))
 
     async def _ask(self, asked: Scope, operation: Operation, form: MediaType) -> Answer:
-        service = self.service(asked)
+        service = service_of(asked)
         assert form.result_format is not None  # `_read` gives no others
         return await service.engine.answer(operation.question(form.result_format, service.union_default_graph))
 
     async def _send(self, asked: Scope, read: tuple[Operation, MediaType], answer: Answer, send: Send) -> None:
         operation, form = read
-        service = self.service(asked)
+        service = service_of(asked)
         root = asked.get("root_path", "")
         standing = self._standing(
             service.release, service.last_modified, self.citation(service), root, form, operation.wanted
@@ -128,7 +128,7 @@ def _read(asked: Scope, body: bytes) -> tuple[Operation, MediaType] | None:
     """The query that is asked and the result format for it; None where there is a mistake, or a page to be made."""
     try:
         operation = _operation(asked, body)
-        if operation is None:
+        if operation is None or is_volatile(operation.query):
             return None
         kind = classify(operation.query).kind
         form = _form(_joined(asked, b"accept"), kind, operation.wanted)

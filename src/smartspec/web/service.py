@@ -14,12 +14,14 @@ from smartspec.describe.choices import Choices
 from smartspec.describe.disagreements import Disagreements
 from smartspec.describe.memory import Memory
 from smartspec.search.finder import FinderKeeper
+from smartspec.web.visitors import Visitors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from smartspec.describe.repository import Repository
     from smartspec.engine.protocol import Engine
+    from smartspec.graph.archive import Archive
     from smartspec.graph.downloads import Downloads
     from smartspec.graph.release import Manifest
     from smartspec.query.canned import CannedQuery
@@ -30,9 +32,10 @@ class Service:
     """A release that can be asked: the engine that holds it, its manifest, and the queries by name.
 
     ``memory`` and ``choices`` keep what was read of this release, ``names`` finds its things by name; ``downloads`` are
-    its files, None where none are offered; ``repository`` tells the lines that state it, None where it was not built
-    from files at hand. ``union_default_graph``: whether the default graph is the merge of all graphs; None where
-    another engine decides that. ``fixed``: what is served cannot change behind the service's back.
+    its files, ``archive`` those of earlier releases, None where none are offered; ``repository`` tells the lines that
+    state it, None where it was not built from files at hand. ``union_default_graph``: whether the default graph is the
+    merge of all graphs; None where another engine decides that. ``fixed``: what is served cannot change behind the
+    service's back. ``visitors`` are the requests that it is answering.
     """
 
     engine: Engine
@@ -40,11 +43,13 @@ class Service:
     queries: Mapping[str, CannedQuery]
     downloads: Downloads | None = None
     repository: Repository | None = None
+    archive: Archive | None = None
     union_default_graph: bool | None = True
     fixed: bool = True
     memory: Memory = field(default_factory=Memory, compare=False)
     names: FinderKeeper = field(default_factory=FinderKeeper, compare=False)
     choices: Choices = field(default_factory=Choices, compare=False)
+    visitors: Visitors = field(default_factory=Visitors, compare=False)
 
     @cached_property
     def disagreements(self) -> Disagreements:
