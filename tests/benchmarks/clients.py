@@ -110,7 +110,7 @@ class _Connection:
 
 def family(process: int) -> list[int]:
     """A process and all below it."""
-    below = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
+    below = [each for path in Path(f"/proc/{process}/task").glob("*/children") for each in path.read_text().split()]
     return [process, *(each for child in below for each in family(int(child)))]
 
 
