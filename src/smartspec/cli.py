@@ -15,8 +15,11 @@ from smartspec.commands import (
     completion,
     diff,
     dump,
+    explain,
     fmt,
     import_tables,
+    lint,
+    publish,
     queries,
     query,
     search,
@@ -33,6 +36,8 @@ if TYPE_CHECKING:
 COMMANDS: Final[dict[str, ModuleType]] = {
     "serve": serve,
     "query": query,
+    "explain": explain,
+    "lint": lint,
     "search": search,
     "queries": queries,
     "validate": validate,
@@ -42,6 +47,7 @@ COMMANDS: Final[dict[str, ModuleType]] = {
     "import": import_tables,
     "build": build,
     "dump": dump,
+    "publish": publish,
     "completion": completion,
 }
 

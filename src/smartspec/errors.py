@@ -131,8 +131,8 @@ class ServiceRefusedError(ProblemError):
 
     def __init__(self) -> None:
         super().__init__(
-            "SERVICE is refused, SILENT too: no query leaves this service. Ask the other endpoint directly and join "
-            "the answers on your side, or federate from your own SPARQL engine.",
+            "SERVICE and LOAD are refused, SILENT too: no query leaves this service. Ask the other endpoint directly "
+            "and join the answers on your side, or federate from your own SPARQL engine.",
         )
 
 

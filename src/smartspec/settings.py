@@ -16,7 +16,9 @@ QUERY_LOGS: Final = ("all", "stopped", "none")
 ENGINES: Final = ("local", "pool")
 """Values of ``engine``."""
 
-_WHOLE_NUMBERS: Final = ("port", "query_memory", "result_bytes", "workers", "queue")
+_WHOLE_NUMBERS: Final = ("port", "query_memory", "result_bytes", "workers", "queue", "memory_triples")
+_PATHS: Final = ("root", "cache", "store", "queries")
+_TRUTHS: Final = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,38 @@ class Settings:
     )
 
     engine: str = field(
-        default="local",
-        metadata={"help": "where queries run, `local`: in the service; `pool`: in worker processes within the limits"},
+        default="pool",
+        metadata={
+            "help": "where queries run, `pool`: in worker processes within the limits; `local`: in the service; "
+            "or the query address of a SPARQL server (several: its replicas, with commas)"
+        },
+    )
+    engine_update: str | None = field(
+        default=None, metadata={"help": "address for SPARQL Update of the server that `publish` loads a release into"}
+    )
+    engine_graph_store: str | None = field(
+        default=None, metadata={"help": "its address for the SPARQL Graph Store HTTP Protocol"}
+    )
+    engine_user: str | None = field(default=None, metadata={"help": "user name for the SPARQL server", "secret": True})
+    engine_password: str | None = field(
+        default=None, repr=False, metadata={"help": "password for the SPARQL server (Basic or Digest)", "secret": True}
+    )
+    engine_token: str | None = field(
+        default=None, repr=False, metadata={"help": "bearer token for the SPARQL server", "secret": True}
+    )
+    data: tuple[Path, ...] = field(
+        default=(), metadata={"help": "files or directories of any RDF to serve in place of the graph"}
+    )
+    store: Path | None = field(
+        default=None, metadata={"help": "directory for a store on disk, which survives restarts (default: memory)"}
+    )
+    memory_triples: int = field(
+        default=2_000_000,
+        metadata={"help": "statements of data above which a store on disk is made in the cache directory"},
+    )
+    union_default_graph: bool = field(
+        default=True,
+        metadata={"help": "whether the default graph is the merge of all graphs, or the data's own (true or false)"},
     )
     query_timeout: float = field(
         default=30.0, metadata={"help": "seconds that a query may take, waiting included; a client may ask for fewer"}
@@ -63,6 +95,11 @@ class Settings:
         default="", metadata={"help": "addresses of reverse proxies whose X-Forwarded headers count, with commas"}
     )
     hosts: str = field(default="", metadata={"help": "host names that are answered, with commas (default: any)"})
+
+    @property
+    def engines(self) -> tuple[str, ...]:
+        """The addresses of remote engines; none where queries run here."""
+        return () if self.engine in ENGINES else tuple(self.engine.split(","))
 
 
 def setting_help(name: str) -> str:
@@ -100,8 +137,12 @@ def read_settings(options: Mapping[str, Any], environment: Mapping[str, str] | N
 
 
 def _convert(name: str, text: str) -> object:
-    if name in ("root", "cache", "queries"):
+    if name in _PATHS:
         return Path(text)
+    if name == "data":
+        return tuple(map(Path, text.split(os.pathsep)))
+    if name == "union_default_graph":
+        return truth(text)
     if name in _WHOLE_NUMBERS:
         if not text.isdecimal():
             raise ValueError(f"{variable(name)}={text!r} is not a whole number")
@@ -113,13 +154,33 @@ def _convert(name: str, text: str) -> object:
     return text
 
 
+def truth(text: str) -> bool:
+    """What a word says of a setting that is on or off.
+
+    Raises:
+        ValueError: it is no such word.
+    """
+    if text.lower() not in _TRUTHS:
+        raise ValueError(f"{text!r} is neither true nor false")
+    return _TRUTHS[text.lower()]
+
+
+def _is_address(text: str) -> bool:
+    return text.startswith(("http://", "https://")) and not any(character.isspace() for character in text)
+
+
 def _check(settings: Settings) -> None:
     """Refuse what no service can run with, wherever it was given."""
     for name in ("query_timeout", "query_memory", "result_bytes", "workers"):
         if getattr(settings, name) <= 0:
             raise ValueError(f"{variable(name)}={getattr(settings, name)} is not above 0")
-    if settings.engine not in ENGINES:
-        raise ValueError(f"{variable('engine')}={settings.engine!r} is none of {', '.join(ENGINES)}")
+    if settings.engine not in ENGINES and not all(map(_is_address, settings.engines)):
+        known = ", ".join(ENGINES)
+        raise ValueError(f"{variable('engine')}={settings.engine!r} is none of {known}, and no http(s) address")
+    for name in ("engine_update", "engine_graph_store"):
+        address = getattr(settings, name)
+        if address is not None and not _is_address(address):
+            raise ValueError(f"{variable(name)}={address!r} is no http(s) address")
     if settings.query_log not in QUERY_LOGS:
         raise ValueError(f"{variable('query_log')}={settings.query_log!r} is none of {', '.join(QUERY_LOGS)}")
 

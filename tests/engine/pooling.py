@@ -16,7 +16,8 @@ CROSS = " . ".join(f"?s{i} ?p{i} ?o{i}" for i in range(9))
 FOR_EVER = Question(f"SELECT (COUNT(*) AS ?n) {{ {CROSS} }}", JSON)
 EATS_MEMORY = Question(f"SELECT (GROUP_CONCAT(STR(?o0); separator='{'x' * 9999}') AS ?all) {{ {CROSS} }}", JSON)
 COUNT = Question("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", JSON)
-QUICK = Limits(query_timeout=5, query_memory=200)
+QUICK = Limits(query_timeout=60, query_memory=200)
+"""Time enough on any machine, for tests of anything but time."""
 
 
 def large(rows: int, wanted: ResultFormat = JSON) -> Question:
@@ -65,7 +66,7 @@ def descriptors(process: int | str = "self") -> int:
     return len(list(Path(f"/proc/{process}/fd").iterdir()))
 
 
-async def until(condition: Callable[[], bool], seconds: float = 5) -> float:
+async def until(condition: Callable[[], bool], seconds: float = 30) -> float:
     """Wait for something to become true; gives the seconds that it took."""
     began = time.monotonic()
     while not condition():

@@ -21,7 +21,9 @@ CODE = {
     "language-name",
     "reconcile-name",
 }
-CHARTS = {f"chart-{kind}" for kind in ("bar", "line", "timeline", "map", "network", "description", "open", "nothing")}
+CHARTS = {"thing-map", "thing-timeline", "thing-relations"} | {
+    f"chart-{kind}" for kind in ("bar", "line", "timeline", "map", "network", "description", "open", "nothing")
+}
 
 
 def gaps(phrase: str) -> set[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from smartspec.errors import UnavailableError
-from smartspec.settings import Settings, read_settings, setting_help, variable
+from smartspec.settings import Settings, read_settings, setting_help, truth, variable
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -29,18 +29,28 @@ _ADDRESS_TYPES: Final[dict[str, Any]] = {
     "trusted_proxies": str,
     "hosts": str,
 }
-_TYPES: Final[dict[str, Any]] = {"root": Path, "cache": Path, "queries": Path, **_ADDRESS_TYPES, **_LIMIT_TYPES}
+_DATA_TYPES: Final[dict[str, Any]] = {
+    "data": Path,
+    "queries": Path,
+    "store": Path,
+    "memory_triples": int,
+    "union_default_graph": truth,
+    "engine_update": str,
+    "engine_graph_store": str,
+}
+_TYPES: Final[dict[str, Any]] = {"root": Path, "cache": Path, **_ADDRESS_TYPES, **_LIMIT_TYPES, **_DATA_TYPES}
 
 
 def add_settings(parser: ArgumentParser, *names: str) -> None:
     """Options for some of the settings; each names its environment variable in its help."""
     for name in names:
         default = getattr(Settings, name, None)
-        shown = f" (default {default})" if default not in (None, "") else ""
+        shown = f" (default {default})" if default not in (None, "", ()) else ""
         parser.add_argument(
             f"--{name.replace('_', '-')}",
             type=_TYPES[name],
             default=SUPPRESS,
+            nargs="+" if name == "data" else None,
             metavar=name.upper(),
             help=f"{setting_help(name)}{shown}; or {variable(name)}",
         )

@@ -1,7 +1,13 @@
 """Start the service: SPARQL, canned queries, dereferenceable IRIs and pages, on the embedded store.
 
-The shipped graph's release is loaded as built; changed sources are rebuilt and checked first. With --engine pool
-(Linux) queries run in worker processes within limits; one that passes a limit is stopped with an error that says which.
+The shipped graph's release is loaded as built; changed sources are rebuilt and checked first. On Linux queries run in
+worker processes within limits (time, memory, result, queue: options below); one that passes a limit, or whose client
+leaves, is stopped, with an error that says which limit, how much was used and what to do. Elsewhere, and with --engine
+local, they run in the service itself and no limit holds. A client may lower its time by the parameter `timeout`, never
+raise it. No query leaves the service: SERVICE and LOAD are refused, and workers have no network.
+
+With --data files of any RDF are served in the graph's place, with --store from a store on disk that survives restarts,
+and with --engine URL whatever a SPARQL server holds (see `smartspec publish`).
 Stop with Ctrl-C; queries that run get their answers.
 """
 
@@ -10,6 +16,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+from dataclasses import replace
 from math import ceil
 from typing import TYPE_CHECKING, Final
 
@@ -17,33 +24,32 @@ import uvicorn
 
 from smartspec import __version__
 from smartspec.building import default_cache, open_release
+from smartspec.commands.following import follow
+from smartspec.commands.holding import Holding, open_holding
 from smartspec.commands.options import add_settings, settings_of
 from smartspec.describe.repository import open_repository
 from smartspec.engine.limits import Limits
-from smartspec.engine.opening import open_engine
 from smartspec.errors import ProblemError, UnavailableError
 from smartspec.graph.downloads import Downloads
 from smartspec.graph.namespaces import BASE
 from smartspec.graph.rebase import Rebase, rebase_release
 from smartspec.graph.sources import find_sources
-from smartspec.query.canned import load_queries
+from smartspec.process.descriptors import allow_many_descriptors
 from smartspec.web.app import create_app
-from smartspec.web.departure import LeaveWithClient
-from smartspec.web.service import Service
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
-    from smartspec.describe.repository import Repository
     from smartspec.graph.release import Release
-    from smartspec.query.canned import CannedQuery
     from smartspec.settings import Settings
+    from smartspec.web.service import Service
 
 logger = logging.getLogger(__name__)
 
 _LIMITS: Final = ("query_timeout", "query_memory", "result_bytes", "workers", "queue")
 _ADDRESSES: Final = ("base_iri", "public_url", "trusted_proxies", "hosts")
+_DATA: Final = ("data", "store", "memory_triples", "union_default_graph")
 _BACKLOG: Final = 2048
 """Connections that the system keeps for us until they are accepted; uvicorn's number."""
 _FIRST_ANSWERS: Final = 0.5
@@ -54,20 +60,22 @@ _SENDING: Final = 10
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options."""
-    add_settings(parser, "root", "queries", "host", "port", "cache", *_ADDRESSES, "engine", *_LIMITS, "query_log")
+    names = ("root", "queries", "host", "port", "cache", *_ADDRESSES, "engine", *_LIMITS, "query_log", *_DATA)
+    add_settings(parser, *names)
 
 
 def run(options: Namespace) -> int:
     """Serve until stopped."""
     settings = settings_of(options)
+    allow_many_descriptors()
     _log_queries(settings.query_log)
     with _listen(settings) as listener:
         sources = find_sources(settings.root, settings.queries)
-        release = open_release(sources, settings.cache)
-        repository = open_repository(sources)
-        queries = load_queries(sources.queries())
-        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(_serve(settings, listener, release, queries, repository))
+        with (
+            open_holding(settings, sources, lambda: open_release(sources, settings.cache)) as holding,
+            asyncio.Runner(loop_factory=_loop_factory()) as runner,
+        ):
+            runner.run(_serve(settings, listener, holding))
     return 0
 
 
@@ -91,19 +99,17 @@ def downloads_of(release: Release, settings: Settings) -> Downloads:
     return Downloads(release, folder, rebase)
 
 
-async def _serve(
-    settings: Settings,
-    listener: socket.socket,
-    release: Release,
-    queries: Mapping[str, CannedQuery],
-    repository: Repository | None,
-) -> None:
-    engine = await open_engine(release, limits_of(settings), settings.engine)
+async def _serve(settings: Settings, listener: socket.socket, holding: Holding) -> None:
+    service = await holding.open(limits_of(settings))
     try:
-        service = Service(engine, release.manifest, queries, downloads_of(release, settings), repository)
+        if holding.release:
+            downloads = downloads_of(holding.release, settings)
+            service = replace(service, downloads=downloads, repository=open_repository(holding.sources))
+        app = create_app(settings, service)
+        following = asyncio.create_task(follow(app, holding))
         server = uvicorn.Server(
             uvicorn.Config(
-                LeaveWithClient(create_app(settings, service)),
+                app,
                 log_level="warning",
                 server_header=False,
                 timeout_graceful_shutdown=ceil(settings.query_timeout) + _SENDING,
@@ -111,11 +117,12 @@ async def _serve(
         )
         host, port = listener.getsockname()[:2]
         preparing = asyncio.create_task(_prepare_search(service))
-        print(f"SmartSpec {release.manifest.version} on http://{host}:{port}/ (Ctrl-C stops it)", flush=True)
+        print(f"SmartSpec {service.manifest.version} on http://{host}:{port}/ (Ctrl-C stops it)", flush=True)
         await server.serve(sockets=[listener])
         preparing.cancel()
+        following.cancel()
     finally:
-        await engine.close()
+        await service.engine.close()
 
 
 async def _prepare_search(service: Service) -> None:

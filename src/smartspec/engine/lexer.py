@@ -7,8 +7,7 @@ decided on these tokens cannot be deceived by text that only looks like a keywor
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,8 +34,7 @@ _TOKEN: Final = re.compile(
 _ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A piece of query text: its kind (a group name of the lexer), its text, and where it begins and ends."""
 
     kind: str
@@ -56,7 +54,7 @@ def unescape_codepoints(text: str) -> str:
         code = int(match[1] or match[2], 16)
         return chr(code) if code <= 0x10FFFF else match[0]  # noqa: PLR2004
 
-    return _ESCAPE.sub(character, text)
+    return _ESCAPE.sub(character, text) if "\\" in text else text
 
 
 def tokens(text: str) -> Iterator[Token]:

@@ -25,10 +25,13 @@ class GraphScope:
     Attributes:
         default_graphs: IRIs of the graphs whose merge is the default graph.
         named_graphs: IRIs of the graphs that ``GRAPH`` can reach.
+        own_default: where no graphs are given, the default graph is the data's own, not the merge of all graphs, if
+            the service keeps the two apart.
     """
 
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    own_default: bool = False
 
     @property
     def given(self) -> bool:
@@ -38,6 +41,9 @@ class GraphScope:
 
 WHOLE_RELEASE: Final = GraphScope()
 """The dataset as released: the merge of all graphs as default graph, every named graph."""
+
+OWN_DEFAULT: Final = GraphScope(own_default=True)
+"""The dataset as its authors made it, with its own default graph."""
 
 
 @dataclass(frozen=True)

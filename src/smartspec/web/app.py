@@ -12,6 +12,7 @@ from smartspec import __version__
 from smartspec.describe.document import release_iri
 from smartspec.graph.rebase import UNCHANGED, Rebase
 from smartspec.web.compression import Compressed
+from smartspec.web.departure import LeaveWithClient
 from smartspec.web.entrance import Entrance, entrance_options
 from smartspec.web.middleware import Bounded, HeadAsGet, LastResort, NotModified, StandingHeaders
 from smartspec.web.pages import load_pages
@@ -20,6 +21,7 @@ from smartspec.web.rebasing import Rebasing
 from smartspec.web.routes import (
     api,
     downloads,
+    explain,
     graphs,
     home,
     linkset,
@@ -61,7 +63,8 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
     app.state.service = service
     app.state.pages = load_pages()
     app.state.static = StaticFiles(directory=str(files(__package__) / "static"))
-    for module in (home, api, search, reconcile, downloads, linkset, things, schema, graphs, queries, sparql, validate):
+    pages = (home, api, search, reconcile, downloads, linkset, things, schema, graphs, queries, explain, validate)
+    for module in (sparql, *pages):
         app.include_router(module.router)
     handle_problems(app)
     _wrap(app)
@@ -71,6 +74,7 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
 def _wrap(app: FastAPI) -> None:
     """Add the middleware; the last one added is the outermost."""
     settings: Settings = app.state.settings
+    app.add_middleware(LeaveWithClient)
     rebase = Rebase(settings.base_iri) if settings.base_iri else UNCHANGED
 
     def citation() -> str:

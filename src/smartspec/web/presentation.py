@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Triple
 
+    from smartspec.describe.disagreements import Disagreement, Statement
     from smartspec.describe.entity import Description
     from smartspec.describe.repository import Line
     from smartspec.describe.statements import Incoming, Stated
@@ -103,6 +104,24 @@ class Source:
     number: int
     graph: Value
     documents: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a document says: the value and the document."""
+
+    value: Value
+    source: Value
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """What two documents say on one matter. ``precision_only``: it need not be one."""
+
+    matter: str
+    first: Said
+    second: Said
+    precision_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -227,6 +246,21 @@ class Presenter:
             rest = about.get(_RDF + "rest")
             at = rest.triple.object if rest else None
         return items
+
+    def disagreement(self, found: Disagreement) -> Contradiction:
+        """Two documents' words on one matter, side by side."""
+        return Contradiction(
+            found.matter, self._said(found.first), self._said(found.second), precision_only=found.precision_only
+        )
+
+    def _said(self, statement: Statement) -> Said:
+        document, value = statement.document, statement.value
+        name = self.name(document.value)
+        source = Value(name.text, self._links.to(document.value), name.language, document.value)
+        if isinstance(value, NamedNode):
+            label = self.name(value.value)
+            return Said(Value(label.text, self._links.to(value.value), label.language, value.value), source)
+        return Said(Value(readable(value, self._texts), None, value.language, value.value), source)
 
     def name(self, iri: str) -> Label:
         """What a term is called: by the graph, by the catalogue for other vocabularies, by its IRI."""

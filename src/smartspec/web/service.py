@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from smartspec import __version__
 from smartspec.describe.choices import Choices
+from smartspec.describe.disagreements import Disagreements
 from smartspec.describe.memory import Memory
 from smartspec.search.finder import FinderKeeper
 
@@ -28,7 +31,8 @@ class Service:
 
     ``memory`` and ``choices`` keep what was read of this release, ``names`` finds its things by name; ``downloads`` are
     its files, None where none are offered; ``repository`` tells the lines that state it, None where it was not built
-    from files at hand.
+    from files at hand. ``union_default_graph``: whether the default graph is the merge of all graphs; None where
+    another engine decides that. ``fixed``: what is served cannot change behind the service's back.
     """
 
     engine: Engine
@@ -36,9 +40,16 @@ class Service:
     queries: Mapping[str, CannedQuery]
     downloads: Downloads | None = None
     repository: Repository | None = None
+    union_default_graph: bool | None = True
+    fixed: bool = True
     memory: Memory = field(default_factory=Memory, compare=False)
     names: FinderKeeper = field(default_factory=FinderKeeper, compare=False)
     choices: Choices = field(default_factory=Choices, compare=False)
+
+    @cached_property
+    def disagreements(self) -> Disagreements:
+        """Where sources contradict each other, read when first asked for."""
+        return Disagreements(self.queries)
 
     @property
     def release(self) -> str:
@@ -58,4 +69,5 @@ class Service:
     @property
     def stamp(self) -> str:
         """What every entity tag starts from: equal stamps give equal answers to equal requests."""
-        return f"{self.manifest.digest} {__version__}"
+        moment = "" if self.fixed else f" {time.time_ns()}"
+        return f"{self.manifest.digest} {__version__}{moment}"

@@ -4,6 +4,7 @@ The read side of the SPARQL 1.1 Graph Store HTTP Protocol: ``/graphs?default``, 
 ``/graph/{name}``, each graph at its own IRI (section 4.1). Whatever would write is refused with 405.
 """
 
+from dataclasses import replace
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Path
@@ -58,6 +59,7 @@ async def _one(visit: Visit, chosen: GraphScope) -> Response:
         if iri not in known:
             raise NotFoundError(f"There is no graph <{iri}>.", {"nearest": nearest(iri, known)})
     form = visit.negotiate(GRAPHS, visit.request.query_params.get("format"))
+    chosen = replace(chosen, own_default=not visit.service.union_default_graph)
     return visit.respond(await visit.engine.answer(Question(_WHOLE, form.result_format or TURTLE, chosen)), form)
 
 

@@ -1,5 +1,6 @@
 """The SPARQL endpoint: queries by GET and POST, its description of itself, and a plain form for people."""
 
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -116,10 +117,10 @@ async def _results(visit: Visit, operation: Operation) -> Response:
     kind = classify(operation.query).kind
     form = visit.negotiate(result_forms(kind), operation.wanted)
     if form.result_format is None:
-        question = _question(operation, readable_format(kind))
+        question = _question(visit, operation, readable_format(kind))
         results = await read_results(visit.engine, question, visit.texts, visit.links)
         return _editor(visit.page(_page(visit, operation, results=results), key=str(operation)))
-    answer = await visit.engine.answer(_question(operation, form.result_format))
+    answer = await visit.engine.answer(_question(visit, operation, form.result_format))
     return visit.respond(answer, form, key=str(operation))
 
 
@@ -128,8 +129,9 @@ def _editor(response: Response) -> Response:
     return response
 
 
-def _question(operation: Operation, wanted: ResultFormat) -> Question:
-    return Question(operation.query, wanted, operation.scope, BASE, operation.timeout)
+def _question(visit: Visit, operation: Operation, wanted: ResultFormat) -> Question:
+    scope = replace(operation.scope, own_default=not visit.service.union_default_graph)
+    return Question(operation.query, wanted, scope, BASE, operation.timeout)
 
 
 async def _introduce(visit: Visit) -> Response:
@@ -143,7 +145,8 @@ async def _introduce(visit: Visit) -> Response:
     except ValueError as error:
         raise ParameterError(f"The Host header does not fit into an IRI: {error}.") from error
     overview = await read_overview(visit.engine)
-    triples = endpoint_triples(endpoint, overview, visit.service.queries.values(), visit.engine.limits)
+    queries, limits = visit.service.queries.values(), visit.engine.limits
+    triples = endpoint_triples(endpoint, overview, queries, limits, union=visit.service.union_default_graph is True)
     return visit.respond(write_graph(triples, form.result_format or TURTLE), form, key=endpoint)
 
 

@@ -1,0 +1,34 @@
+"""Notice when another release is published on the SPARQL server behind a service, and serve that."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Final
+
+from smartspec.engine.publication import look_again
+from smartspec.engine.remote import RemoteEngine
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from smartspec.commands.holding import Holding
+    from smartspec.web.service import Service
+
+logger = logging.getLogger(__name__)
+
+EVERY: Final = 5.0
+"""Seconds between two looks."""
+
+
+async def follow(app: FastAPI, holding: Holding, every: float = EVERY) -> None:
+    """Look for ever; return at once where no SPARQL server is asked. Requests under way end on what they began with."""
+    service: Service = app.state.service
+    engine = service.engine
+    if not isinstance(engine, RemoteEngine):
+        return
+    while True:
+        await asyncio.sleep(every)
+        if await look_again(engine) and engine.manifest != app.state.service.manifest:
+            app.state.service = await holding.remote_service(engine)
+            logger.info("Serving release %s now.", engine.manifest.version)
