@@ -6,17 +6,18 @@ import asyncio
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from itertools import combinations, product
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from smartspec.describe.asking import number, rows
-from smartspec.describe.labels import Labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from pyoxigraph import QuerySolution
 
+    from smartspec.describe.labels import Labels
     from smartspec.describe.memory import Memory
     from smartspec.engine.protocol import Engine
 
@@ -44,7 +45,7 @@ class Partnership:
         leads: those of them who coordinate.
         programmes: the programmes and platforms that it belongs to, with those above.
         themes: its themes, with the wider ones.
-        unknown: how many seats there are whose holders no source names.
+        unknown: how many seats there are whose holders no source names; None where no source counts its seats.
     """
 
     iri: str
@@ -54,7 +55,7 @@ class Partnership:
     leads: frozenset[str] = frozenset()
     programmes: frozenset[str] = frozenset()
     themes: frozenset[str] = frozenset()
-    unknown: int = 0
+    unknown: int | None = None
 
     def ran_in(self, year: int) -> bool:
         """Whether it ran in a year: begun by its end, and not ended before it. Without a first day it is not known."""
@@ -103,7 +104,7 @@ class Cooperation:
     @property
     def unknown(self) -> int:
         """How many seats there are whose holders no source names."""
-        return sum(partnership.unknown for partnership in self.partnerships)
+        return sum(partnership.unknown or 0 for partnership in self.partnerships)
 
     @property
     def undated(self) -> int:
@@ -115,6 +116,7 @@ class Cooperation:
         days = [day for each in self.partnerships for day in (each.first, each.last) if each.first and day]
         return range(min(days).year, max(days).year + 1) if days else range(0)
 
+    @cached_property
     def participants(self) -> Mapping[str, tuple[Partnership, ...]]:
         """Each participant with its partnerships, those with most first."""
         found: dict[str, list[Partnership]] = defaultdict(list)
@@ -126,9 +128,6 @@ class Cooperation:
     def shared(self) -> Counter[Pair]:
         """How many partnerships every two participants share."""
         return Counter(pair for partnership in self.partnerships for pair in partnership.pairs())
-
-
-NOTHING: Final = Cooperation((), {}, (), Labels({}))
 
 
 class CooperationKeeper:
@@ -195,7 +194,7 @@ def _with_subjects(partnerships: Mapping[str, Partnership], found: Iterable[Quer
 
 def _with_seats(partnerships: Mapping[str, Partnership], found: Iterable[QuerySolution]) -> dict[str, Partnership]:
     unknown = {row["partnership"].value: number(row) for row in found if row["partnership"] is not None}
-    return {iri: replace(each, unknown=unknown.get(iri, 0)) for iri, each in partnerships.items()}
+    return {iri: replace(each, unknown=unknown.get(iri)) for iri, each in partnerships.items()}
 
 
 def _points(found: Iterable[QuerySolution]) -> dict[str, Point]:

@@ -20,8 +20,10 @@ from smartspec.web.problems import handle_problems, internal_problem, oversize_p
 from smartspec.web.rebasing import Rebasing
 from smartspec.web.routes import (
     api,
+    cooperation,
     downloads,
     explain,
+    explore,
     graphs,
     home,
     linkset,
@@ -64,7 +66,7 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
     app.state.pages = load_pages()
     app.state.static = StaticFiles(directory=str(files(__package__) / "static"))
     pages = (home, api, search, reconcile, downloads, linkset, things, schema, graphs, queries, explain, validate)
-    for module in (sparql, *pages):
+    for module in (sparql, explore, cooperation, *pages):
         app.include_router(module.router)
     handle_problems(app)
     _wrap(app)

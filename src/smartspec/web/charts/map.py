@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from smartspec.web.presentation import Value
 
-_LARGEST: Final = 18.0
+LARGEST: Final = 18.0
+"""Radius of the largest circle."""
 NAMED: Final = 16
 """How many spots are named on the picture."""
 
@@ -46,9 +47,12 @@ def draw_map(sheet: Sheet, background: Sequence[Place] = ()) -> tuple[str, float
     return "".join(drawn), EUROPE.width, EUROPE.height, len(spots)
 
 
-def circle(spot: Spot, largest: float) -> str:
-    """A spot as a circle that says what it is, and leads there; ``largest``: the number of the largest circle."""
-    drawn = element("circle", cx=spot.x, cy=spot.y, r=_radius(spot, largest), class_="spot", fill_opacity=0.75)
+def circle(spot: Spot, largest: float, class_: str = "spot", most: float = LARGEST) -> str:
+    """A spot as a circle that says what it is, and leads there.
+
+    ``largest``: the number of the largest circle; ``most``: its radius.
+    """
+    drawn = element("circle", cx=spot.x, cy=spot.y, r=_radius(spot, largest, most), class_=class_, fill_opacity=0.75)
     return titled(spot.told, linked(spot.name.href, drawn))
 
 
@@ -77,8 +81,8 @@ def place(longitude: float, latitude: float) -> Place | None:
     return at if EUROPE.holds(*at) else None
 
 
-def _radius(spot: Spot, largest: float) -> float:
-    return max(4.0, _LARGEST * math.sqrt(max(0.0, spot.size) / largest))
+def _radius(spot: Spot, largest: float, most: float = LARGEST) -> float:
+    return max(4.0, most * math.sqrt(max(0.0, spot.size) / largest))
 
 
 def graticule() -> str:
@@ -107,7 +111,9 @@ def faint(background: Sequence[Place]) -> str:
 def names(spots: Sequence[Spot], largest: float) -> str:
     """The names of the largest spots, as far as they find room."""
     taken: list[tuple[float, float, float, float]] = [
-        (spot.x - 4, spot.y - 4, spot.x + 4, spot.y + 4) for spot in spots
+        (spot.x - room, spot.y - room, spot.x + room, spot.y + room)
+        for spot in spots
+        for room in [0.7 * _radius(spot, largest)]
     ]
     drawn: list[str] = []
     for spot in sorted(spots, key=lambda spot: (-spot.size, spot.name.text)):

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from smartspec.graph.namespaces import IDENTIFIER
 from smartspec.web.charts.map import Spot, circle, faint, graticule, names
 from smartspec.web.charts.projection import EUROPE, project
 from smartspec.web.charts.svg import SIZE, Picture, element, shortened, text, titled
@@ -30,6 +31,10 @@ _APART: Final = 9.0
 """How far those stand from their point who share it with others."""
 _BULGE: Final = 0.16
 """How far an arc bends, as a share of its length."""
+
+_CODES: Final = ("PT20", "PT30", "ES70", "FRY1", "FRY2", "FRY3", "FRY4", "FRY5")
+_OUTERMOST: Final = tuple(f"{IDENTIFIER}region/{code}" for code in _CODES)
+"""The Union's outermost regions (Treaty on the Functioning of the European Union, article 349), from near to far."""
 
 Spots = dict[str, Spot]
 
@@ -83,7 +88,7 @@ class PartnershipMap:
         return Picture("map", self.texts("map-picture"), self._told(spots), EUROPE.width, EUROPE.height, content)
 
     def _told(self, spots: Spots) -> str:
-        everyone = len(self.cooperation.participants())
+        everyone = len(self.cooperation.participants)
         shown, total = self.texts.number(len(spots)), self.texts.number(everyone)
         return self.texts("map-picture-text", shown=shown, total=total)
 
@@ -96,21 +101,26 @@ class PartnershipMap:
 
     def _box(self, box: _Box) -> str:
         name = self.cooperation.labels.choose(box.place, self.texts.language).text
-        x, _ = box.middle
+        x = box.middle[0]
         top = EUROPE.height + _GAP
-        frame = element("rect", x=box.left, y=top, width=box.width - 4, height=_BOX, class_="inset", fill="none")
+        frame = element(
+            "rect", x=box.left, y=top, width=box.width - 4, height=_BOX, class_="inset", fill="none", stroke="#ccc"
+        )
         label = text(shortened(name, box.width - 6), x - 2, top + _BOX - 8, anchor="middle", class_="tick")
-        return element("g", frame, label, stroke="none")
+        dot = element("circle", cx=box.middle[0], cy=box.middle[1], r=2, class_="point")
+        return element("g", frame, dot, label)
 
     def _boxes(self) -> list[_Box]:
-        """A box for each region of level 2 outside of the frame, and for each participant elsewhere outside."""
-        points = (*self.cooperation.regions, *(self.cooperation.points[actor] for actor in self._placed()))
-        places = sorted({point.place for point in points if not EUROPE.holds(*_at(point))})
+        """A box for each outermost region, and for each other participant whose point lies outside of the frame."""
+        known = {point.place for point in self.cooperation.regions}
+        points = (self.cooperation.points[actor] for actor in self._placed())
+        elsewhere = sorted({point.place for point in points if not EUROPE.holds(*_at(point))} - {*_OUTERMOST})
+        places = [place for place in _OUTERMOST if place in known] + elsewhere
         width = min(150.0, EUROPE.width / len(places)) if places else 0.0
         return [_Box(place, number * width + 2, width) for number, place in enumerate(places)]
 
     def _placed(self) -> list[str]:
-        return [actor for actor in self.cooperation.participants() if actor in self.cooperation.points]
+        return [actor for actor in self.cooperation.participants if actor in self.cooperation.points]
 
     def _spots(self, boxes: Iterable[_Box]) -> Spots:
         """The circle of each participant with a point; those who share a point stand around it."""
@@ -119,7 +129,7 @@ class PartnershipMap:
         for actor in self._placed():
             point = self.cooperation.points[actor]
             sharing[overseas.get(point.place) or _at(point)].append(actor)
-        partnerships = self.cooperation.participants()
+        partnerships = self.cooperation.participants
         found: Spots = {}
         for at, actors in sharing.items():
             for number, actor in enumerate(actors):
@@ -168,4 +178,3 @@ def _bent(one: Spot, other: Spot) -> str:
     x = (west.x + east.x) / 2 + _BULGE * (east.y - west.y)
     y = (west.y + east.y) / 2 - _BULGE * (east.x - west.x)
     return f"M{west.x:.0f} {west.y:.0f}Q{x:.0f} {y:.0f} {east.x:.0f} {east.y:.0f}"
-
