@@ -14,7 +14,8 @@ KARATE = (
 
 
 def network(edges: str, alone: str = "") -> Network:
-    pairs = [tuple(sorted(edge.split("-"))) for edge in edges.split()]
+    ends = [sorted(edge.split("-")) for edge in edges.split()]
+    pairs = [(one, other) for one, other in ends]
     nodes = sorted({node for pair in pairs for node in pair} | {*alone.split()})
     return Network(tuple(nodes), dict.fromkeys(pairs, 1))
 
