@@ -67,7 +67,7 @@ def test_engine_is_one_of_ours_or_addresses() -> None:
 
 def test_truth_is_a_word() -> None:
     assert read_settings({}, {"SMARTSPEC_UNION_DEFAULT_GRAPH": "False"}).union_default_graph is False
-    with pytest.raises(ValueError, match="'maybe' is neither true nor false"):
+    with pytest.raises(ValueError, match="'maybe' is none of true"):
         read_settings({}, {"SMARTSPEC_UNION_DEFAULT_GRAPH": "maybe"})
 
 

@@ -25,6 +25,7 @@ from smartspec.commands import (
     search,
     serve,
     shapes,
+    top,
     validate,
 )
 from smartspec.errors import SmartSpecError
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 COMMANDS: Final[dict[str, ModuleType]] = {
     "serve": serve,
+    "top": top,
     "query": query,
     "explain": explain,
     "lint": lint,

@@ -16,9 +16,11 @@ QUERY_LOGS: Final = ("all", "stopped", "none")
 ENGINES: Final = ("local", "pool")
 """Values of ``engine``."""
 
-_WHOLE_NUMBERS: Final = ("port", "query_memory", "result_bytes", "workers", "queue", "memory_triples")
-_PATHS: Final = ("root", "cache", "store", "queries")
+_WHOLE_NUMBERS: Final = ("port", "query_memory", "result_bytes", "workers", "queue", "memory_triples", "cache_bytes")
+_PATHS: Final = ("root", "cache", "store", "queries", "archive")
 _TRUTHS: Final = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+_SWITCHES: Final = ("union_default_graph", "watch")
+_SHORTEST_TOKEN: Final = 16
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,18 @@ class Settings:
     queue: int = field(
         default=100, metadata={"help": "queries that may wait for a worker; one more is refused at once, with 503"}
     )
+    cache_bytes: int = field(
+        default=64 << 20,
+        metadata={"help": "bytes of answers and results that are kept in memory to be given again; 0: none"},
+    )
+    watch: bool = field(
+        default=False, metadata={"help": "read the files anew when they change, and serve what they then say"}
+    )
+    admin_token: str = field(
+        default="",
+        repr=False,
+        metadata={"help": "secret that opens /admin/, as Authorization: Bearer; by environment only (default: closed)"},
+    )
     query_log: str = field(
         default="stopped",
         metadata={"help": "queries that are noted on stderr, without their text (all, stopped or none)"},
@@ -93,6 +107,12 @@ class Settings:
     )
     trusted_proxies: str = field(
         default="", metadata={"help": "addresses of reverse proxies whose X-Forwarded headers count, with commas"}
+    )
+    archive: Path | None = field(
+        default=None,
+        metadata={
+            "help": "directory of earlier releases' files, DIR/VERSION for each, as `smartspec dump --all` wrote it"
+        },
     )
     hosts: str = field(default="", metadata={"help": "host names that are answered, with commas (default: any)"})
 
@@ -141,8 +161,10 @@ def _convert(name: str, text: str) -> object:
         return Path(text)
     if name == "data":
         return tuple(map(Path, text.split(os.pathsep)))
-    if name == "union_default_graph":
-        return truth(text)
+    if name in _SWITCHES:
+        if text.lower() not in _TRUTHS:
+            raise ValueError(f"{variable(name)}={text!r} is none of {', '.join(_TRUTHS)}")
+        return _TRUTHS[text.lower()]
     if name in _WHOLE_NUMBERS:
         if not text.isdecimal():
             raise ValueError(f"{variable(name)}={text!r} is not a whole number")
@@ -152,17 +174,6 @@ def _convert(name: str, text: str) -> object:
             raise ValueError(f"{variable(name)}={text!r} is not a number of seconds")
         return float(text)
     return text
-
-
-def truth(text: str) -> bool:
-    """What a word says of a setting that is on or off.
-
-    Raises:
-        ValueError: it is no such word.
-    """
-    if text.lower() not in _TRUTHS:
-        raise ValueError(f"{text!r} is neither true nor false")
-    return _TRUTHS[text.lower()]
 
 
 def _is_address(text: str) -> bool:
@@ -181,6 +192,8 @@ def _check(settings: Settings) -> None:
         address = getattr(settings, name)
         if address is not None and not _is_address(address):
             raise ValueError(f"{variable(name)}={address!r} is no http(s) address")
+    if settings.admin_token and not (len(settings.admin_token) >= _SHORTEST_TOKEN and settings.admin_token.isascii()):
+        raise ValueError(f"{variable('admin_token')} has fewer than {_SHORTEST_TOKEN} characters, or others than ASCII")
     if settings.query_log not in QUERY_LOGS:
         raise ValueError(f"{variable('query_log')}={settings.query_log!r} is none of {', '.join(QUERY_LOGS)}")
 

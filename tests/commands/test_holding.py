@@ -145,7 +145,7 @@ def test_faulty_data_are_told_with_their_place(data: Path, tmp_path: Path, sourc
 
     for store in (None, tmp_path / "store"):
         with pytest.raises(SourceError, match=r"data\.trig:2:\d+: error: "):
-            serving(Settings(data=(data,), store=store), sources, nothing)
+            serving(Settings(data=(data,), store=store, engine="local"), sources, nothing)
     with pytest.raises(UnavailableError, match=r"data\.trig:2:\d+: error: "):
         serving(Settings(data=(data,), engine="pool"), sources, nothing)
 

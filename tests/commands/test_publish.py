@@ -48,7 +48,7 @@ def test_service_follows_what_is_published(tmp_path: Path, sources: Sources) -> 
         with open_holding(settings, sources, lambda: pytest.fail("no release is wanted")) as holding:
             app = create_app(settings, await holding.open(Limits()))
             engine = app.state.service.engine
-            following = asyncio.create_task(follow(app, holding, every=0.02))
+            following = asyncio.create_task(follow(app, holding, engine, lambda service: service, every=0.02))
             seen = [app.state.service.manifest.version]
             for version in ("1", "2"):
                 await asyncio.to_thread(publish, released(version), server.target)

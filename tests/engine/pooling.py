@@ -46,9 +46,10 @@ def run(release: Release, scenario: Callable[[PoolEngine], Awaitable[None]], lim
 
 
 def children(process: int) -> set[int]:
-    """The processes that a process has forked and that have not ended."""
+    """The processes that a process has forked, in whichever of its threads, and that have not ended."""
     try:
-        return {int(word) for word in Path(f"/proc/{process}/task/{process}/children").read_text().split()}
+        threads = list(Path(f"/proc/{process}/task").iterdir())
+        return {int(word) for thread in threads for word in (thread / "children").read_text().split()}
     except OSError:
         return set()
 

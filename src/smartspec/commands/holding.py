@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -53,6 +53,11 @@ class Holding:
     content: Release | Content | None = None
     manifest: Manifest | None = None
     release: Release | None = None
+    held: ExitStack = field(default_factory=ExitStack, compare=False, repr=False)
+
+    def renewed(self, release: Release) -> Holding:
+        """The same with a newer release; what it takes on disk is held until the first one is let go."""
+        return _of_release(self.settings, self.sources, release, self.held)
 
     async def open(self, limits: Limits) -> Service:
         """A service on it, without downloads; its engine is for the caller to close.
@@ -111,7 +116,7 @@ def _of_release(settings: Settings, sources: Sources, release: Release, held: Ex
     if settings.store:
         digest = _keyed(release.manifest.digest, settings)
         content = _on_disk(settings, (digest, digest), ReleaseContent(release, union), held)
-    return Holding(settings, sources, content, release.manifest, release)
+    return Holding(settings, sources, content, release.manifest, release, held)
 
 
 def _of_files(settings: Settings, sources: Sources, held: ExitStack) -> Holding:
@@ -157,5 +162,7 @@ def _refuse_what_does_not_fit(settings: Settings) -> None:
     """
     if settings.engines and (settings.data or settings.store):
         raise UnavailableError("--engine with an address serves what is there; it does not go with --data or --store")
+    if settings.watch and (settings.engines or settings.data):
+        raise UnavailableError("--watch looks at the files of the graph's own release; not with --engine and --data")
     if settings.data and settings.base_iri:
         raise UnavailableError("--base-iri is for the graph's own release; the IRIs of --data stay as they are")

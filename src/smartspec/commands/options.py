@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from argparse import SUPPRESS
+from argparse import SUPPRESS, BooleanOptionalAction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from smartspec.errors import UnavailableError
-from smartspec.settings import Settings, read_settings, setting_help, truth, variable
+from smartspec.settings import Settings, read_settings, setting_help, variable
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -19,6 +19,7 @@ _LIMIT_TYPES: Final[dict[str, Any]] = {
     "result_bytes": int,
     "workers": int,
     "queue": int,
+    "cache_bytes": int,
     "query_log": str,
 }
 _ADDRESS_TYPES: Final[dict[str, Any]] = {
@@ -29,16 +30,9 @@ _ADDRESS_TYPES: Final[dict[str, Any]] = {
     "trusted_proxies": str,
     "hosts": str,
 }
-_DATA_TYPES: Final[dict[str, Any]] = {
-    "data": Path,
-    "queries": Path,
-    "store": Path,
-    "memory_triples": int,
-    "union_default_graph": truth,
-    "engine_update": str,
-    "engine_graph_store": str,
-}
-_TYPES: Final[dict[str, Any]] = {"root": Path, "cache": Path, **_ADDRESS_TYPES, **_LIMIT_TYPES, **_DATA_TYPES}
+_PATH_TYPES: Final[dict[str, Any]] = dict.fromkeys(("root", "cache", "queries", "archive", "data", "store"), Path)
+_DATA_TYPES: Final[dict[str, Any]] = {"memory_triples": int, "engine_update": str, "engine_graph_store": str}
+_TYPES: Final[dict[str, Any]] = {**_PATH_TYPES, **_ADDRESS_TYPES, **_LIMIT_TYPES, **_DATA_TYPES}
 
 
 def add_settings(parser: ArgumentParser, *names: str) -> None:
@@ -46,6 +40,12 @@ def add_settings(parser: ArgumentParser, *names: str) -> None:
     for name in names:
         default = getattr(Settings, name, None)
         shown = f" (default {default})" if default not in (None, "", ()) else ""
+        if isinstance(default, bool):
+            text = f"{setting_help(name)}{shown}; or {variable(name)}"
+            parser.add_argument(
+                f"--{name.replace('_', '-')}", action=BooleanOptionalAction, default=SUPPRESS, help=text
+            )
+            continue
         parser.add_argument(
             f"--{name.replace('_', '-')}",
             type=_TYPES[name],

@@ -8,38 +8,41 @@ raise it. No query leaves the service: SERVICE and LOAD are refused, and workers
 
 With --data files of any RDF are served in the graph's place, with --store from a store on disk that survives restarts,
 and with --engine URL whatever a SPARQL server holds (see `smartspec publish`).
-Stop with Ctrl-C; queries that run get their answers.
+Stop with Ctrl-C; queries that run get their answers. With --watch, at SIGHUP, or at POST /admin/reload (which needs
+SMARTSPEC_ADMIN_TOKEN) the files are read anew: a newer release takes the old one's place without a lost request, one
+that breaks the shapes is refused and the old one stays.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import signal
 import socket
-from dataclasses import replace
 from math import ceil
 from typing import TYPE_CHECKING, Final
 
 import uvicorn
 
-from smartspec import __version__
-from smartspec.building import default_cache, open_release
+from smartspec.building import open_release
 from smartspec.commands.following import follow
 from smartspec.commands.holding import Holding, open_holding
 from smartspec.commands.options import add_settings, settings_of
-from smartspec.describe.repository import open_repository
-from smartspec.engine.limits import Limits
-from smartspec.errors import ProblemError, UnavailableError
-from smartspec.graph.downloads import Downloads
-from smartspec.graph.namespaces import BASE
-from smartspec.graph.rebase import Rebase, rebase_release
+from smartspec.commands.renewal import Renewal
+from smartspec.commands.service import LIMITS, Opening
+from smartspec.engine.watching import Watch
+from smartspec.errors import ProblemError, SmartSpecError, UnavailableError
 from smartspec.graph.sources import find_sources
 from smartspec.process.descriptors import allow_many_descriptors
 from smartspec.web.app import create_app
+from smartspec.web.hot_protocol import hot_protocol
+from smartspec.web.reloading import Reloader
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Callable
+
+    from fastapi import FastAPI
 
     from smartspec.graph.release import Release
     from smartspec.settings import Settings
@@ -47,8 +50,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_LIMITS: Final = ("query_timeout", "query_memory", "result_bytes", "workers", "queue")
-_ADDRESSES: Final = ("base_iri", "public_url", "trusted_proxies", "hosts")
+_ADDRESSES: Final = ("base_iri", "public_url", "trusted_proxies", "hosts", "archive")
 _DATA: Final = ("data", "store", "memory_triples", "union_default_graph")
 _BACKLOG: Final = 2048
 """Connections that the system keeps for us until they are accepted; uvicorn's number."""
@@ -60,8 +62,8 @@ _SENDING: Final = 10
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options."""
-    names = ("root", "queries", "host", "port", "cache", *_ADDRESSES, "engine", *_LIMITS, "query_log", *_DATA)
-    add_settings(parser, *names)
+    asked = ("engine", *LIMITS, "cache_bytes", "query_log", "watch")
+    add_settings(parser, "root", "queries", "host", "port", "cache", *_ADDRESSES, *asked, *_DATA)
 
 
 def run(options: Namespace) -> int:
@@ -79,50 +81,64 @@ def run(options: Namespace) -> int:
     return 0
 
 
-def limits_of(settings: Settings) -> Limits:
-    """What a query may use by the settings."""
-    return Limits(**{name: getattr(settings, name) for name in _LIMITS})
-
-
-def downloads_of(release: Release, settings: Settings) -> Downloads:
-    """The release's files under the base that is served, kept beside the built releases.
-
-    Raises:
-        UnavailableError: the base is none.
-    """
-    try:
-        rebase = Rebase(settings.base_iri or BASE)
-    except ValueError as error:
-        raise UnavailableError(f"base-iri: {error}") from error
-    state = rebase_release(release, rebase).manifest.digest[:16]
-    folder = (settings.cache or default_cache()) / "downloads" / f"{state}-{__version__}"
-    return Downloads(release, folder, rebase)
-
-
 async def _serve(settings: Settings, listener: socket.socket, holding: Holding) -> None:
-    service = await holding.open(limits_of(settings))
+    opening = Opening(settings, Watch())
+    service, engine = await opening.open(holding)
     try:
-        if holding.release:
-            downloads = downloads_of(holding.release, settings)
-            service = replace(service, downloads=downloads, repository=open_repository(holding.sources))
-        app = create_app(settings, service)
-        following = asyncio.create_task(follow(app, holding))
-        server = uvicorn.Server(
-            uvicorn.Config(
-                app,
-                log_level="warning",
-                server_header=False,
-                timeout_graceful_shutdown=ceil(settings.query_timeout) + _SENDING,
-            )
-        )
-        host, port = listener.getsockname()[:2]
-        preparing = asyncio.create_task(_prepare_search(service))
-        print(f"SmartSpec {service.manifest.version} on http://{host}:{port}/ (Ctrl-C stops it)", flush=True)
-        await server.serve(sockets=[listener])
-        preparing.cancel()
-        following.cancel()
+        app = create_app(settings, service, opening.watch)
+    except SmartSpecError:
+        await engine.close()
+        raise
+    patience = ceil(settings.query_timeout) + _SENDING
+    renewal = _renewal(settings, holding, opening)
+    reloader = app.state.reloader = Reloader(app, renewal.open_next, patience) if renewal else None
+    tasks = [
+        asyncio.create_task(_prepare_search(service)),
+        asyncio.create_task(follow(app, holding, engine, opening.around)),
+    ]
+    if renewal and reloader:
+        tasks += [asyncio.create_task(renewal.watch(reloader.begin))] if settings.watch else []
+        if hasattr(signal, "SIGHUP"):
+            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reloader.begin)
+    try:
+        await _listen_to(app, listener, patience)
     finally:
-        await service.engine.close()
+        for task in tasks:
+            task.cancel()
+        if reloader:
+            await reloader.close()
+        await app.state.service.engine.close()
+
+
+def _renewal(settings: Settings, holding: Holding, opening: Opening) -> Renewal | None:
+    """What opens newer services; None where no release of files is served."""
+    if holding.release is None:
+        return None
+
+    async def open_next(release: Release) -> Service:
+        newer = await asyncio.to_thread(holding.renewed, release)
+        service, _ = await opening.open(newer)
+        return service
+
+    return Renewal((settings.root, settings.queries), settings.cache, open_next)
+
+
+async def _listen_to(app: FastAPI, listener: socket.socket, patience: int) -> None:
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            http=hot_protocol(app.state.hot),
+            proxy_headers=False,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=patience,
+        )
+    )
+    host, port = listener.getsockname()[:2]
+    version = app.state.service.manifest.version
+    print(f"SmartSpec {version} on http://{host}:{port}/ (Ctrl-C stops it)", flush=True)
+    await server.serve(sockets=[listener])
 
 
 async def _prepare_search(service: Service) -> None:

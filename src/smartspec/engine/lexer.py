@@ -31,6 +31,9 @@ _TOKEN: Final = re.compile(
     ''',
     re.VERBOSE | re.DOTALL,
 )
+_UNEVEN: Final = re.compile(r"[^\S ]|  |#")
+"""What a text holds whose white space is more than single spaces."""
+_ASTRAY: Final = frozenset("\"'\\")
 _ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
@@ -62,3 +65,21 @@ def tokens(text: str) -> Iterator[Token]:
     for match in _TOKEN.finditer(text):
         if match.lastgroup not in ("space", "comment"):
             yield Token(match.lastgroup or "punctuation", match.group(), match.start(), match.end())
+
+
+def spaced(text: str) -> str:
+    """The text with one space for each run of white space and comments, and none around it.
+
+    A text with a quote or a backslash that belongs to no token is left as it is: what follows it means nothing.
+    """
+    if not _UNEVEN.search(text):
+        return text.strip(" ")
+    pieces: list[str] = []
+    for match in _TOKEN.finditer(text):
+        if match.lastgroup == "punctuation" and match.group() in _ASTRAY:
+            return text
+        if match.lastgroup not in ("space", "comment"):
+            pieces.append(match.group())
+        elif pieces and pieces[-1] != " ":
+            pieces.append(" ")
+    return "".join(pieces).strip(" ")

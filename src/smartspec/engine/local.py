@@ -208,15 +208,8 @@ def write_results(
     results.serialize(cast("IO[bytes]", output), format=_BINDINGS[wanted])
 
 
-def write_graph(triples: Iterable[Triple], wanted: formats.ResultFormat) -> bytes:
-    """A graph in a format, each triple once; Turtle and RDF/XML declare the prefixes that the triples use."""
-    output = BytesIO()
-    write_triples(triples, wanted, output)
-    return output.getvalue()
-
-
 def write_triples(triples: Iterable[Triple], wanted: formats.ResultFormat, output: Output) -> None:
-    """Write a graph in a format, each triple once."""
+    """Write a graph, each triple once; Turtle and RDF/XML declare the prefixes that the triples use."""
     distinct = list(dict.fromkeys(triples))
     iris = {term.value for t in distinct for term in (t.subject, t.predicate, t.object) if isinstance(term, NamedNode)}
     used = {p: n for p, n in PREFIXES.items() if any(iri.startswith(n) for iri in iris)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sys
 from typing import TYPE_CHECKING
@@ -29,9 +30,9 @@ async def open_engine(release: Release | Content, limits: Limits, kind: str = "l
         ProcessError: the release could not be loaded by the pool.
     """
     if kind == "local":
-        return engine_of(release)
+        return await asyncio.to_thread(engine_of, release)
     if sys.platform == "linux":
-        pool = PoolEngine(release, limits)
+        pool = await asyncio.to_thread(PoolEngine, release, limits)
         await pool.start()
         return pool
     logger.warning(
@@ -39,4 +40,4 @@ async def open_engine(release: Release | Content, limits: Limits, kind: str = "l
         "one can stop it. Run it on Linux or in a container for anything but trying out.",
         sys.platform,
     )
-    return engine_of(release)
+    return await asyncio.to_thread(engine_of, release)

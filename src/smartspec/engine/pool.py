@@ -26,7 +26,7 @@ from smartspec.engine.limits import (
     MemoryLimitError,
     NotBegunError,
 )
-from smartspec.engine.protocol import Question
+from smartspec.engine.protocol import Load, Question
 from smartspec.engine.roster import Roster
 from smartspec.engine.serving import load_engine
 from smartspec.engine.worker import Worker
@@ -83,6 +83,11 @@ class PoolEngine:
     def workers(self) -> list[Worker]:
         """The workers that there are."""
         return [*self._roster.idle, *self._roster.busy]
+
+    @property
+    def load(self) -> Load:
+        """How busy it is."""
+        return Load(len(self.workers), len(self._roster.busy), self._roster.waiting)
 
     async def start(self) -> None:
         """Try a first query, and tell how the workers are cut from the network."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 from smartspec.engine.limits import ResultLimitError
 
@@ -100,6 +100,25 @@ class Answer:
             return
         async for piece in self.content.chunks():
             yield piece
+
+
+@dataclass(frozen=True)
+class Load:
+    """How busy an engine with workers is: how many there are, how many answer, and how many queries wait."""
+
+    workers: int
+    busy: int
+    waiting: int
+
+
+@runtime_checkable
+class Staffed(Protocol):
+    """An engine with workers, which notes each query itself."""
+
+    @property
+    def load(self) -> Load:
+        """How busy it is now."""
+        ...
 
 
 class Engine(Protocol):

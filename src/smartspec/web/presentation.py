@@ -155,6 +155,8 @@ class Presenter:
         self._lines = lines
         self._numbers = {graph: number for number, graph in enumerate(description.graphs(), start=1)}
         self._places: dict[tuple[Triple, str], Footnote] = {}
+        self._names: dict[str, Label] = {}
+        self._notes = {graph: Footnote(number, self._source_name(graph)) for graph, number in self._numbers.items()}
         for graph in self._numbers:
             self._read_places(graph)
 
@@ -264,6 +266,11 @@ class Presenter:
 
     def name(self, iri: str) -> Label:
         """What a term is called: by the graph, by the catalogue for other vocabularies, by its IRI."""
+        if iri not in self._names:
+            self._names[iri] = self._named(iri)
+        return self._names[iri]
+
+    def _named(self, iri: str) -> Label:
         if not self._description.labels.has(iri) and iri in self._texts.terms:
             return Label(self._texts.terms[iri], self._texts.language)
         return self._description.labels.choose(iri, self._texts.language)
@@ -276,8 +283,7 @@ class Presenter:
         return readable_amount(literal.value, currency or None, self._texts, at_most=at_most)
 
     def _footnote(self, stated: Stated, graph: str) -> Footnote:
-        known = self._places.get((stated.triple, graph))
-        note = known or Footnote(self._numbers[graph], self._source_name(graph))
+        note = self._places.get((stated.triple, graph)) or self._notes[graph]
         line = self._lines.get((stated.triple, graph))
         return replace(note, title=f"{note.title}, {line}", line=str(line)) if line else note
 

@@ -17,12 +17,14 @@ from smartspec.describe.facets import CollectionKeeper
 from smartspec.describe.memory import Memory
 from smartspec.search.finder import FinderKeeper
 from smartspec.web.analysis import AnalysisKeeper
+from smartspec.web.visitors import Visitors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from smartspec.describe.repository import Repository
     from smartspec.engine.protocol import Engine
+    from smartspec.graph.archive import Archive
     from smartspec.graph.downloads import Downloads
     from smartspec.graph.release import Manifest
     from smartspec.query.canned import CannedQuery
@@ -34,9 +36,10 @@ class Service:
 
     ``memory`` and ``choices`` keep what was read of this release, ``names`` finds its things by name,
     ``collections`` lists them, ``partnerships`` and ``analyses`` hold who works with whom and what is worked out of it;
-    ``downloads`` are its files, None where none are offered; ``repository`` tells the lines that state it, None where
-    it was not built from files at hand. ``union_default_graph``: whether the default graph is the merge of all graphs;
-    None where another engine decides that. ``fixed``: what is served cannot change behind the service's back.
+    ``downloads`` are its files, ``archive`` those of earlier releases, None where none are offered; ``repository``
+    tells the lines that state it, None where it was not built from files at hand. ``union_default_graph``: whether the
+    default graph is the merge of all graphs; None where another engine decides that. ``fixed``: what is served cannot
+    change behind the service's back. ``visitors`` are the requests that it is answering.
     """
 
     engine: Engine
@@ -44,6 +47,7 @@ class Service:
     queries: Mapping[str, CannedQuery]
     downloads: Downloads | None = None
     repository: Repository | None = None
+    archive: Archive | None = None
     union_default_graph: bool | None = True
     fixed: bool = True
     memory: Memory = field(default_factory=Memory, compare=False)
@@ -52,6 +56,7 @@ class Service:
     collections: CollectionKeeper = field(default_factory=CollectionKeeper, compare=False)
     partnerships: CooperationKeeper = field(default_factory=CooperationKeeper, compare=False)
     analyses: AnalysisKeeper = field(default_factory=AnalysisKeeper, compare=False)
+    visitors: Visitors = field(default_factory=Visitors, compare=False)
 
     @cached_property
     def disagreements(self) -> Disagreements:

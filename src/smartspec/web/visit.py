@@ -17,6 +17,7 @@ from smartspec.web.middleware import vary
 from smartspec.web.negotiation import choose_language, negotiate, pinned
 from smartspec.web.pages import Pages
 from smartspec.web.service import Service
+from smartspec.web.succession import service_of
 
 _CACHE: Final = "public, no-cache"
 """Caches may keep an answer and must ask whether it is still the same: releases are swapped without notice."""
@@ -146,7 +147,7 @@ def visit_of(request: Request, lang: str | None = None) -> Visit:
     chosen = lang if lang in pages.texts else None
     language = chosen or choose_language(request.headers.get("accept-language"), list(pages.texts))
     links = Links(request.scope.get("root_path", ""), chosen)
-    return Visit(request, request.app.state.service, pages, pages.texts[language], links)
+    return Visit(request, service_of(request.scope), pages, pages.texts[language], links)
 
 
 async def _visit_of(

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from smartspec.engine.formats import JSON
 from smartspec.engine.protocol import Question
-from smartspec.errors import ParameterError, ProblemError
+from smartspec.errors import ParameterError, ProblemError, TooLargeError
 from smartspec.explain.checking import check_query
 from smartspec.explain.explanation import explain
 from smartspec.explain.findings import Explanation
@@ -17,7 +17,7 @@ from smartspec.explain.vocabulary import Vocabulary, read_vocabulary
 from smartspec.graph.namespaces import BASE
 from smartspec.web.contract import answers, query_parameter
 from smartspec.web.mediatypes import HTML, PLAIN_JSON, TEXT, MediaType
-from smartspec.web.problems import TooLargeError, wants_page
+from smartspec.web.problems import wants_page
 from smartspec.web.protocol import FORM, QUERY, Operation, parse_form, read_get, read_post
 from smartspec.web.visit import Visit, Visiting
 

@@ -19,8 +19,8 @@ from smartspec.describe.things import nothing_there, thing_iri
 from smartspec.errors import NotAcceptableError
 from smartspec.web.citation import Citation
 from smartspec.web.contract import answers, refusals
-from smartspec.web.documents import DOCUMENT_FORMS, open_document, split_suffix
-from smartspec.web.mediatypes import HTML
+from smartspec.web.documents import open_document, split_suffix
+from smartspec.web.mediatypes import DOCUMENT_FORMS, HTML
 from smartspec.web.portrait import draw_portrait
 from smartspec.web.presentation import Presenter
 from smartspec.web.visit import Visit, Visiting
