@@ -35,16 +35,25 @@ class Spot:
     told: str
 
 
-def draw_map(sheet: Sheet, background: Sequence[Place] = ()) -> tuple[str, float, float, int] | None:
+def draw_map(
+    sheet: Sheet, background: Sequence[Place] = (), land: str | None = None
+) -> tuple[str, float, float, int] | None:
     """The drawing, its width and height, and how many rows it shows; None where no row lies in Europe."""
     spots = _spots(sheet)
     if not spots:
         return None
     largest = max(spot.size for spot in spots) or 1.0
-    drawn = [graticule(), faint(background)]
+    drawn = [ground(background, land)]
     drawn += [circle(spot, largest) for spot in sorted(spots, key=lambda spot: -spot.size)]
     drawn.append(names(spots, largest))
     return "".join(drawn), EUROPE.width, EUROPE.height, len(spots)
+
+
+def ground(background: Sequence[Place], land: str | None) -> str:
+    """What lies under a map: the land, a picture at an address; where there is none a graticule and faint points."""
+    if land is None:
+        return element("g", graticule(), faint(background), aria_hidden="true")
+    return element("image", href=land, width=EUROPE.width, height=EUROPE.height, aria_hidden="true")
 
 
 def circle(spot: Spot, largest: float, class_: str = "spot", most: float = LARGEST) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from smartspec.graph.namespaces import IDENTIFIER
-from smartspec.web.charts.map import Spot, circle, faint, graticule, names
+from smartspec.web.charts.map import Spot, circle, ground, names
 from smartspec.web.charts.projection import EUROPE, project
 from smartspec.web.charts.svg import SIZE, Picture, element, shortened, text, titled
 from smartspec.web.presentation import Value
@@ -94,10 +94,7 @@ class PartnershipMap:
 
     def _ground(self, boxes: Sequence[_Box]) -> str:
         points = [(point.longitude, point.latitude) for point in self.cooperation.regions]
-        size = {"width": EUROPE.width, "height": EUROPE.height}
-        land = element("image", href=self.land, **size) if self.land else ""
-        ground = element("g", land, "" if land else graticule(), "" if land else faint(points), aria_hidden="true")
-        return ground + "".join(self._box(box) for box in boxes)
+        return ground(points, self.land) + "".join(self._box(box) for box in boxes)
 
     def _box(self, box: _Box) -> str:
         name = self.cooperation.labels.choose(box.place, self.texts.language).text

@@ -83,7 +83,7 @@ async def thing(visit: Visiting, thing_class: ThingClass, key: Key) -> Response:
     address = f"{visit.origin}/doc/{thing_class}/{stem}"
     memory, engine = visit.service.memory, visit.engine
     located = await memory.coordinates(engine)
-    portrait = draw_portrait(page, visit.texts, located, await memory.places(engine))
+    portrait = draw_portrait(page, visit.texts, located, await memory.places(engine), visit.land)
     shown = {"citation": citation, "document": address, "portrait": portrait, "contradictions": contradictions}
     return document.page("thing.html", page=page, **shown)
 
