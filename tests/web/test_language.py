@@ -20,6 +20,12 @@ CODE = {
     "dataset-keywords",
     "language-name",
     "reconcile-name",
+    "map-picture",
+    "map-picture-text",
+    "network-picture",
+    "network-picture-text",
+    "network-joined-one",
+    "network-joined-many",
 }
 CHARTS = {"thing-map", "thing-timeline", "thing-relations"} | {
     f"chart-{kind}" for kind in ("bar", "line", "timeline", "map", "network", "description", "open", "nothing")

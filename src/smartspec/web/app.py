@@ -25,8 +25,10 @@ from smartspec.web.rebasing import Rebasing
 from smartspec.web.routes import (
     admin,
     api,
+    cooperation,
     downloads,
     explain,
+    explore,
     graphs,
     home,
     linkset,
@@ -77,7 +79,7 @@ def create_app(settings: Settings, service: Service, watch: Watch | None = None)
     app.state.pages = load_pages()
     app.state.static = StaticFiles(directory=str(files(__package__) / "static"))
     shown = (home, api, search, reconcile, downloads, linkset, things, schema, graphs, queries, explain, validate)
-    for module in (sparql, *shown, admin):
+    for module in (sparql, explore, cooperation, *shown, admin):
         app.include_router(module.router)
     handle_problems(app)
     _wrap(app)
