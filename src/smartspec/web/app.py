@@ -21,8 +21,10 @@ from smartspec.web.routes import (
     api,
     downloads,
     graphs,
+    guide,
     home,
     linkset,
+    quality,
     queries,
     reconcile,
     schema,
@@ -62,6 +64,8 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
     app.state.pages = load_pages()
     app.state.static = StaticFiles(directory=str(files(__package__) / "static"))
     for module in (home, api, search, reconcile, downloads, linkset, things, schema, graphs, queries, sparql, validate):
+        app.include_router(module.router)
+    for module in (quality, guide):
         app.include_router(module.router)
     handle_problems(app)
     _wrap(app)

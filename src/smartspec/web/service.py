@@ -8,6 +8,7 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
 from smartspec import __version__
+from smartspec.describe.checks import Checks
 from smartspec.describe.choices import Choices
 from smartspec.describe.memory import Memory
 from smartspec.search.finder import FinderKeeper
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
 class Service:
     """A release that can be asked: the engine that holds it, its manifest, and the queries by name.
 
-    ``memory`` and ``choices`` keep what was read of this release, ``names`` finds its things by name; ``downloads`` are
-    its files, None where none are offered; ``repository`` tells the lines that state it, None where it was not built
-    from files at hand.
+    ``memory``, ``choices`` and ``checks`` keep what was read of this release, ``names`` finds its things by name;
+    ``downloads`` are its files, None where none are offered; ``repository`` tells the lines that state it, None where
+    it was not built from files at hand.
     """
 
     engine: Engine
@@ -39,6 +40,7 @@ class Service:
     memory: Memory = field(default_factory=Memory, compare=False)
     names: FinderKeeper = field(default_factory=FinderKeeper, compare=False)
     choices: Choices = field(default_factory=Choices, compare=False)
+    checks: Checks = field(default_factory=Checks, compare=False)
 
     @property
     def release(self) -> str:
