@@ -16,8 +16,8 @@ from smartspec.graph.namespaces import DEFINITION
 from smartspec.query.chart import Chart
 from smartspec.web.asked import bound_query
 from smartspec.web.charts.drawing import draw
-from smartspec.web.results import Column, Results
 from smartspec.web.presentation import Value
+from smartspec.web.results import Column, Results
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -154,8 +154,10 @@ async def _certainties(visit: Visit) -> tuple[Level, ...]:
     iris = [row["certainty"].value for row in found]
     labels = await visit.service.memory.labels(visit.engine, iris)
     whole = sum(number(row) for row in found)
-    return tuple(Level(_named(visit, iri, labels.choose(iri, visit.language)), number(row), whole)
-                 for iri, row in zip(iris, found, strict=True))
+    return tuple(
+        Level(_named(visit, iri, labels.choose(iri, visit.language)), number(row), whole)
+        for iri, row in zip(iris, found, strict=True)
+    )
 
 
 def _named(visit: Visit, iri: str, label: Label) -> Value:

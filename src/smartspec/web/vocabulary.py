@@ -160,7 +160,9 @@ class Vocabulary:
             return Saying(self.texts(name))
         if demand.name == "sparql":
             said = choose_literal(demand.messages, self.texts.language)
-            return Saying(self.texts(name), (Value(_GAP.sub(r"‹\1›", said.text), language=said.language),) if said else ())
+            return Saying(
+                self.texts(name), (Value(_GAP.sub(r"‹\1›", said.text), language=said.language),) if said else ()
+            )
         return Saying(self.texts(name), self._values(demand.terms), is_code=demand.name in _CODES)
 
     def _values(self, terms: Iterable[Node]) -> tuple[Value, ...]:

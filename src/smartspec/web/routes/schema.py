@@ -121,10 +121,10 @@ async def _examples(visit: Visit, term: Term) -> list[tuple[Value, ...]]:
     """Things of a class of which much is stated; for a property things that have it, each with a value."""
     name = "class" if term.is_class else "property"
     found = await select(visit.engine, bound_text(f"examples-of-{name}", **{name: [NamedNode(term.iri)]}))
-    terms = [tuple(each for each in row if each is not None) for row in found]
-    iris = [each.value for row in terms for each in row if isinstance(each, NamedNode)]
+    iris = [each.value for row in found for each in row if isinstance(each, NamedNode)]
     labels = await visit.service.memory.labels(visit.engine, iris)
-    return [tuple(cell(each, labels, visit.texts, visit.links) for each in row) for row in terms]
+    rows = [[cell(each, labels, visit.texts, visit.links) for each in row] for row in found]
+    return [tuple(each for each in row if each is not None) for row in rows]
 
 
 async def _ontology(visit: Visit, suffix: str | None) -> Response:
