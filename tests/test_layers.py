@@ -23,6 +23,7 @@ RANK = {
     "building": 5,
     "search": 5,
     "describe": 5,
+    "explain": 5,
     "web": 6,
     "commands": 7,
     "cli": 8,

@@ -1,5 +1,6 @@
 """Settings come from options, then the environment, then the defaults; and all are documented."""
 
+import os
 from dataclasses import fields
 from pathlib import Path
 
@@ -53,3 +54,27 @@ def test_limit_by_option_is_checked_too() -> None:
 def test_setting_is_documented(name: str) -> None:
     readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
     assert f"`{variable(name)}` | {setting_help(name).split(' (')[0]}" in readme
+
+
+def test_engine_is_one_of_ours_or_addresses() -> None:
+    assert read_settings({}, {}).engines == ()
+    several = read_settings({}, {"SMARTSPEC_ENGINE": "http://one/sparql,https://two/sparql"})
+    assert several.engines == ("http://one/sparql", "https://two/sparql")
+    for name in ("SMARTSPEC_ENGINE", "SMARTSPEC_ENGINE_UPDATE", "SMARTSPEC_ENGINE_GRAPH_STORE"):
+        with pytest.raises(ValueError, match=f"{name}='ftp://x' is .*no http"):
+            read_settings({}, {name: "ftp://x"})
+
+
+def test_truth_is_a_word() -> None:
+    assert read_settings({}, {"SMARTSPEC_UNION_DEFAULT_GRAPH": "False"}).union_default_graph is False
+    with pytest.raises(ValueError, match="'maybe' is none of true"):
+        read_settings({}, {"SMARTSPEC_UNION_DEFAULT_GRAPH": "maybe"})
+
+
+def test_password_and_token_are_never_shown() -> None:
+    settings = read_settings({}, {"SMARTSPEC_ENGINE_PASSWORD": "hush", "SMARTSPEC_ENGINE_TOKEN": "hush"})
+    assert (settings.engine_password, settings.engine_token, "hush" in repr(settings)) == ("hush", "hush", False)
+
+
+def test_data_are_several_paths() -> None:
+    assert read_settings({}, {"SMARTSPEC_DATA": os.pathsep.join(["a", "b"])}).data == (Path("a"), Path("b"))

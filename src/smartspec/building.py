@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from smartspec import __version__
-from smartspec.errors import ReleaseRefusedError
+from smartspec.errors import ReleaseRefusedError, UnavailableError
 from smartspec.graph.derive import derive
 from smartspec.graph.description import DATASET_GRAPH, describe, modified_of, version_of
 from smartspec.graph.namespaces import graph_iri
@@ -33,6 +33,8 @@ _NOTHING: Final = Checked((), ())
 
 SHIPPED: Final = "release"
 """The folder of the package that carries the shipped graph's release."""
+
+_ATTEMPTS: Final = 3
 
 
 def build_release(sources: Sources) -> Release:
@@ -117,16 +119,27 @@ def open_release(sources: Sources, cache: Path | None = None) -> Release:
     Raises:
         SourceError: files that cannot be read, each with its place.
         ReleaseRefusedError: the graph breaks the shapes; lists the findings.
+        UnavailableError: the files change all the time.
     """
+    return load_release(provide_release(sources, cache))
+
+
+def provide_release(sources: Sources, cache: Path | None = None) -> Path:
+    """The folder of the sources' release, which is built now where it is not there; raises what `open_release` does."""
     digest = sources.digest()
     cached = (cache or default_cache()) / digest[:16]
     for folder in (packaged_folder(SHIPPED), cached):
         manifest = read_manifest(folder)
         if manifest and (manifest.sources, manifest.builder) == (digest, __version__):
-            return load_release(folder)
-    release = build_release(sources)
-    save_release(release, cached)
-    return release
+            return folder
+    for _ in range(_ATTEMPTS):
+        release = build_release(sources)
+        if release.manifest.sources == digest:
+            save_release(release, cached)
+            return cached
+        digest = release.manifest.sources
+        cached = (cache or default_cache()) / digest[:16]
+    raise UnavailableError("the files changed while they were read, several times; try again when they are at rest")
 
 
 def default_cache() -> Path:

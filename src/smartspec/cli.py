@@ -15,13 +15,17 @@ from smartspec.commands import (
     completion,
     diff,
     dump,
+    explain,
     fmt,
     import_tables,
+    lint,
+    publish,
     queries,
     query,
     search,
     serve,
     shapes,
+    top,
     validate,
 )
 from smartspec.errors import SmartSpecError
@@ -32,7 +36,10 @@ if TYPE_CHECKING:
 
 COMMANDS: Final[dict[str, ModuleType]] = {
     "serve": serve,
+    "top": top,
     "query": query,
+    "explain": explain,
+    "lint": lint,
     "search": search,
     "queries": queries,
     "validate": validate,
@@ -42,6 +49,7 @@ COMMANDS: Final[dict[str, ModuleType]] = {
     "import": import_tables,
     "build": build,
     "dump": dump,
+    "publish": publish,
     "completion": completion,
 }
 

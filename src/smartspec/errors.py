@@ -14,7 +14,11 @@
         ├── NotFoundError       404, with the nearest names
         ├── MethodError         405
         ├── NotAcceptableError  406, lists what there is
-        └── MediaTypeError      415
+        ├── TooLargeError       413
+        ├── AddressTooLongError 414
+        ├── MediaTypeError      415
+        ├── HeadersTooLargeError 431
+        └── NotReadyError       503
 
 A ``SmartSpecError`` ends a command with exit code 2 and its text on stderr; a ``ProblemError`` becomes an HTTP answer
 in the client's format (`smartspec.web.problems`).
@@ -93,7 +97,11 @@ class ProblemError(SmartSpecError):
 
 
 class QuerySyntaxError(ProblemError):
-    """A query that is not SPARQL. ``extensions`` hold ``line`` and ``column`` (from 1) and an ``excerpt``."""
+    """A query that is not SPARQL.
+
+    ``extensions`` hold ``line`` and ``column`` (from 1), the ``token`` there, an ``excerpt`` with a caret under it, and
+    where it helps what was ``expected``.
+    """
 
     status = 400
     slug = "query-syntax"
@@ -131,8 +139,8 @@ class ServiceRefusedError(ProblemError):
 
     def __init__(self) -> None:
         super().__init__(
-            "SERVICE is refused, SILENT too: no query leaves this service. Ask the other endpoint directly and join "
-            "the answers on your side, or federate from your own SPARQL engine.",
+            "SERVICE and LOAD are refused, SILENT too: no query leaves this service. Ask the other endpoint directly "
+            "and join the answers on your side, or federate from your own SPARQL engine.",
         )
 
 
@@ -166,6 +174,38 @@ class MediaTypeError(ProblemError):
     status = 415
     slug = "media-type"
     title = "The request body has a media type that is not read here"
+
+
+class TooLargeError(ProblemError):
+    """A request body larger than the service reads."""
+
+    status = 413
+    slug = "too-large"
+    title = "The request body is too large"
+
+
+class AddressTooLongError(ProblemError):
+    """A request whose address is longer than the service reads."""
+
+    status = 414
+    slug = "address-too-long"
+    title = "The address is too long"
+
+
+class HeadersTooLargeError(ProblemError):
+    """A request whose headers are larger than the service reads."""
+
+    status = 431
+    slug = "headers-too-large"
+    title = "The request headers are too large"
+
+
+class NotReadyError(ProblemError):
+    """The service runs, but cannot answer queries now."""
+
+    status = 503
+    slug = "not-ready"
+    title = "The service is not ready"
 
 
 def nearest(name: str, names: Iterable[str], most: int = 3) -> list[str]:

@@ -16,7 +16,11 @@ QUERY_LOGS: Final = ("all", "stopped", "none")
 ENGINES: Final = ("local", "pool")
 """Values of ``engine``."""
 
-_WHOLE_NUMBERS: Final = ("port", "query_memory", "result_bytes", "workers", "queue")
+_WHOLE_NUMBERS: Final = ("port", "query_memory", "result_bytes", "workers", "queue", "memory_triples", "cache_bytes")
+_PATHS: Final = ("root", "cache", "store", "queries", "archive")
+_TRUTHS: Final = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+_SWITCHES: Final = ("union_default_graph", "watch")
+_SHORTEST_TOKEN: Final = 16
 
 
 @dataclass(frozen=True)
@@ -37,8 +41,38 @@ class Settings:
     )
 
     engine: str = field(
-        default="local",
-        metadata={"help": "where queries run, `local`: in the service; `pool`: in worker processes within the limits"},
+        default="pool",
+        metadata={
+            "help": "where queries run, `pool`: in worker processes within the limits; `local`: in the service; "
+            "or the query address of a SPARQL server (several: its replicas, with commas)"
+        },
+    )
+    engine_update: str | None = field(
+        default=None, metadata={"help": "address for SPARQL Update of the server that `publish` loads a release into"}
+    )
+    engine_graph_store: str | None = field(
+        default=None, metadata={"help": "its address for the SPARQL Graph Store HTTP Protocol"}
+    )
+    engine_user: str | None = field(default=None, metadata={"help": "user name for the SPARQL server", "secret": True})
+    engine_password: str | None = field(
+        default=None, repr=False, metadata={"help": "password for the SPARQL server (Basic or Digest)", "secret": True}
+    )
+    engine_token: str | None = field(
+        default=None, repr=False, metadata={"help": "bearer token for the SPARQL server", "secret": True}
+    )
+    data: tuple[Path, ...] = field(
+        default=(), metadata={"help": "files or directories of any RDF to serve in place of the graph"}
+    )
+    store: Path | None = field(
+        default=None, metadata={"help": "directory for a store on disk, which survives restarts (default: memory)"}
+    )
+    memory_triples: int = field(
+        default=2_000_000,
+        metadata={"help": "statements of data above which a store on disk is made in the cache directory"},
+    )
+    union_default_graph: bool = field(
+        default=True,
+        metadata={"help": "whether the default graph is the merge of all graphs, or the data's own (true or false)"},
     )
     query_timeout: float = field(
         default=30.0, metadata={"help": "seconds that a query may take, waiting included; a client may ask for fewer"}
@@ -48,6 +82,18 @@ class Settings:
     workers: int = field(default=5, metadata={"help": "queries that may run at once, each in a process of its own"})
     queue: int = field(
         default=100, metadata={"help": "queries that may wait for a worker; one more is refused at once, with 503"}
+    )
+    cache_bytes: int = field(
+        default=64 << 20,
+        metadata={"help": "bytes of answers and results that are kept in memory to be given again; 0: none"},
+    )
+    watch: bool = field(
+        default=False, metadata={"help": "read the files anew when they change, and serve what they then say"}
+    )
+    admin_token: str = field(
+        default="",
+        repr=False,
+        metadata={"help": "secret that opens /admin/, as Authorization: Bearer; by environment only (default: closed)"},
     )
     query_log: str = field(
         default="stopped",
@@ -62,7 +108,18 @@ class Settings:
     trusted_proxies: str = field(
         default="", metadata={"help": "addresses of reverse proxies whose X-Forwarded headers count, with commas"}
     )
+    archive: Path | None = field(
+        default=None,
+        metadata={
+            "help": "directory of earlier releases' files, DIR/VERSION for each, as `smartspec dump --all` wrote it"
+        },
+    )
     hosts: str = field(default="", metadata={"help": "host names that are answered, with commas (default: any)"})
+
+    @property
+    def engines(self) -> tuple[str, ...]:
+        """The addresses of remote engines; none where queries run here."""
+        return () if self.engine in ENGINES else tuple(self.engine.split(","))
 
 
 def setting_help(name: str) -> str:
@@ -100,8 +157,14 @@ def read_settings(options: Mapping[str, Any], environment: Mapping[str, str] | N
 
 
 def _convert(name: str, text: str) -> object:
-    if name in ("root", "cache", "queries"):
+    if name in _PATHS:
         return Path(text)
+    if name == "data":
+        return tuple(map(Path, text.split(os.pathsep)))
+    if name in _SWITCHES:
+        if text.lower() not in _TRUTHS:
+            raise ValueError(f"{variable(name)}={text!r} is none of {', '.join(_TRUTHS)}")
+        return _TRUTHS[text.lower()]
     if name in _WHOLE_NUMBERS:
         if not text.isdecimal():
             raise ValueError(f"{variable(name)}={text!r} is not a whole number")
@@ -113,13 +176,24 @@ def _convert(name: str, text: str) -> object:
     return text
 
 
+def _is_address(text: str) -> bool:
+    return text.startswith(("http://", "https://")) and not any(character.isspace() for character in text)
+
+
 def _check(settings: Settings) -> None:
     """Refuse what no service can run with, wherever it was given."""
     for name in ("query_timeout", "query_memory", "result_bytes", "workers"):
         if getattr(settings, name) <= 0:
             raise ValueError(f"{variable(name)}={getattr(settings, name)} is not above 0")
-    if settings.engine not in ENGINES:
-        raise ValueError(f"{variable('engine')}={settings.engine!r} is none of {', '.join(ENGINES)}")
+    if settings.engine not in ENGINES and not all(map(_is_address, settings.engines)):
+        known = ", ".join(ENGINES)
+        raise ValueError(f"{variable('engine')}={settings.engine!r} is none of {known}, and no http(s) address")
+    for name in ("engine_update", "engine_graph_store"):
+        address = getattr(settings, name)
+        if address is not None and not _is_address(address):
+            raise ValueError(f"{variable(name)}={address!r} is no http(s) address")
+    if settings.admin_token and not (len(settings.admin_token) >= _SHORTEST_TOKEN and settings.admin_token.isascii()):
+        raise ValueError(f"{variable('admin_token')} has fewer than {_SHORTEST_TOKEN} characters, or others than ASCII")
     if settings.query_log not in QUERY_LOGS:
         raise ValueError(f"{variable('query_log')}={settings.query_log!r} is none of {', '.join(QUERY_LOGS)}")
 

@@ -191,3 +191,12 @@ def test_dump_of_one_graph(wanted: str, capfdbinary: pytest.CaptureFixture[bytes
 def test_dump_says_what_does_not_go(arguments: list[str], reason: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["dump", *arguments]) == 2
     assert reason in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["serve", "dump"])
+@pytest.mark.parametrize("base", ["nonsense", "http://x y/", "http://localhost:8000", "ftp://localhost/", "urn:x:/"])
+def test_a_base_that_is_none_is_a_clear_error(command: str, base: str, capsys: pytest.CaptureFixture[str]) -> None:
+    port = ["--port", "0"] if command == "serve" else []
+    assert main([command, "--base-iri", base, *port]) == 2
+    said = capsys.readouterr().err
+    assert f"base-iri: {base!r} is not a base such as http://localhost:8000/" in said

@@ -22,7 +22,7 @@ class Counting(LocalEngine):
 
 
 def counting(engine: LocalEngine) -> Counting:
-    return Counting(engine._store)  # noqa: SLF001  # the same data
+    return Counting(engine.store)  # the same data
 
 
 def fitting(choices: Choices, engine: LocalEngine, *words: str) -> list[str]:

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from smartspec.describe.things import exists, members, nothing_there, thing_iri
+from smartspec.describe.things import members, nothing_there, thing_iri
 from smartspec.engine.local import LocalEngine
 from smartspec.graph.terms import node
 
@@ -16,11 +16,6 @@ def test_members_come_in_the_order_of_their_names(
     things = asyncio.run(members(small_engine, node("s3:Region").value, language))
     expected = names or ["Brabant-Septentrional", "Bretagne", "Bretagne"]
     assert [thing.label(language).text for thing in things] == expected
-
-
-def test_a_thing_exists_when_something_is_said_about_it(small_engine: LocalEngine) -> None:
-    assert asyncio.run(exists(small_engine, node("region:NL41").value))
-    assert not asyncio.run(exists(small_engine, node("region:NL42").value))
 
 
 @pytest.mark.parametrize("key", ["", "a b", "a/b", "<x>", "é", "a%20b", 'a"', "a\nb", "a?b"])

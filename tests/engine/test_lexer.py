@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartspec.engine.lexer import tokens, unescape_codepoints
+from smartspec.engine.lexer import spaced, tokens, unescape_codepoints
 
 
 def kinds(text: str) -> list[tuple[str, str]]:
@@ -52,3 +52,19 @@ def test_offsets_cut_the_text_as_it_is(text: str) -> None:
 
 def test_codepoints_are_resolved_like_sparql_does() -> None:
     assert unescape_codepoints(r"\u0053ERVICE \U00000041 \u12 \UFFFFFFFF") == r"SERVICE A \u12 \UFFFFFFFF"
+
+
+@given(st.text(alphabet=" \t\n#'\"<>a\\?.{}", max_size=40))
+def test_a_text_with_other_white_space_has_the_same_tokens(text: str) -> None:
+    assert [token.text for token in tokens(spaced(text))] == [token.text for token in tokens(text)]
+    assert spaced(spaced(text)) == spaced(text)
+
+
+@pytest.mark.parametrize("text", ["ASK  { }", "\nASK { # really\n}", " ASK\t{\r\n} "])
+def test_white_space_and_comments_become_single_spaces(text: str) -> None:
+    assert spaced(text) == "ASK { }"
+
+
+@pytest.mark.parametrize("text", ['"a\nb"', "'a  b\n", "a\\ \n b"])
+def test_a_text_that_is_astray_is_left_as_it_is(text: str) -> None:
+    assert spaced(text) == text

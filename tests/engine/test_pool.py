@@ -3,6 +3,8 @@
 import asyncio
 import json
 import logging
+import os
+import signal
 import sys
 
 import pytest
@@ -14,7 +16,7 @@ from smartspec.engine.pool import PoolEngine
 from smartspec.engine.protocol import GraphScope, Question
 from smartspec.errors import NotAcceptableError, QuerySyntaxError, ServiceRefusedError
 from smartspec.graph.release import Release
-from tests.engine.pooling import COUNT, FOR_EVER, large, run, until
+from tests.engine.pooling import COUNT, FOR_EVER, children, large, run, until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the pool needs Linux")
 
@@ -60,17 +62,17 @@ def test_a_refused_query_costs_no_worker(tiny_release: Release) -> None:
 
 def test_a_query_without_end_is_stopped_at_its_deadline_and_its_worker_replaced(tiny_release: Release) -> None:
     async def stop(engine: PoolEngine) -> None:
-        loop = asyncio.get_running_loop()
-        began = loop.time()
-        with pytest.raises(DeadlineError, match=r"stopped after 0\.3 s; 0\.3 s are allowed") as caught:
+        with pytest.raises(DeadlineError, match=r"stopped after \d\.\d s; 1 s are allowed") as caught:
             await engine.answer(FOR_EVER)
-        assert 0.3 <= loop.time() - began < 0.6
+        assert isinstance(caught.value.extensions["used"], float)
+        assert caught.value.extensions["used"] >= 1
         assert caught.value.extensions["limit"] == "query_timeout"
         assert caught.value.extensions["setting"] == "SMARTSPEC_QUERY_TIMEOUT"
-        assert await until(lambda: engine.workers == []) < 0.3
-        assert (await engine.answer(COUNT)).size
+        assert engine.workers == []
+        await until(lambda: children(engine.template) == set())
+        assert (await engine.answer(Question(COUNT.text, JSON))).size
 
-    run(tiny_release, stop, Limits(query_timeout=0.3))
+    run(tiny_release, stop, Limits(query_timeout=1))
 
 
 @pytest.mark.parametrize(("wanted", "allowed"), [(0.1, 0.1), (99, 0.4)])
@@ -105,18 +107,16 @@ def test_a_result_is_whole_or_refused(tiny_release: Release, wanted: ResultForma
         answer = await engine.answer(large(500, wanted))
         assert answer.size == len(LocalEngine.of(tiny_release).answer_now(large(500, wanted)).body)
 
-    run(tiny_release, cap, Limits(query_timeout=5, result_bytes=1_000_000))
+    run(tiny_release, cap, Limits(query_timeout=60, result_bytes=1_000_000))
 
 
 def test_past_the_queue_a_query_is_refused_at_once(tiny_release: Release) -> None:
     async def overflow(engine: PoolEngine) -> None:
-        loop = asyncio.get_running_loop()
         tasks = [asyncio.create_task(engine.answer(FOR_EVER)) for _ in range(2 + 3)]
         await asyncio.sleep(0)
-        began = loop.time()
         with pytest.raises(OverloadedError, match="3 queries wait for an answer and 3 may") as caught:
             await engine.answer(COUNT)
-        assert loop.time() - began < 0.1
+        assert not any(task.done() for task in tasks)
         assert int(caught.value.headers["Retry-After"]) >= 1
         ends = await asyncio.gather(*tasks, return_exceptions=True)
         assert {type(end) for end in ends} == {DeadlineError, NotBegunError}
@@ -127,13 +127,13 @@ def test_past_the_queue_a_query_is_refused_at_once(tiny_release: Release) -> Non
 def test_quick_queries_are_answered_beside_three_without_end(tiny_release: Release) -> None:
     async def beside(engine: PoolEngine) -> None:
         endless = [asyncio.create_task(engine.answer(FOR_EVER)) for _ in range(3)]
-        loop = asyncio.get_running_loop()
-        await asyncio.sleep(0.5)
-        began = loop.time()
+        await until(lambda: sum(worker.slow for worker in engine.workers) == 3)
         for _ in range(20):
             await engine.answer(COUNT)
-        assert loop.time() - began < 1
-        assert sum(worker.slow for worker in engine.workers) == 3
+        assert not any(task.done() for task in endless)
+        slow = [worker for worker in engine.workers if worker.slow]
+        assert [worker.yielding for worker in slow] == [True] * 3
+        assert [os.getpriority(os.PRIO_PROCESS, worker.number) for worker in slow] == [10] * 3
         for task in endless:
             task.cancel()
         await asyncio.wait(endless)
@@ -141,11 +141,19 @@ def test_quick_queries_are_answered_beside_three_without_end(tiny_release: Relea
     run(tiny_release, beside)
 
 
-def test_a_slow_worker_is_let_go_after_its_answer(tiny_release: Release) -> None:
+def test_a_worker_that_has_yielded_is_let_go_after_its_answer(tiny_release: Release) -> None:
     async def slow(engine: PoolEngine) -> None:
-        await engine.answer(large(150_000))
-        assert not any(worker.slow for worker in engine.workers)
+        await engine.answer(COUNT)
+        (worker,) = engine.workers
+        os.kill(worker.number, signal.SIGSTOP)
+        task = asyncio.create_task(engine.answer(COUNT))
+        await until(lambda: worker.slow)
+        assert not worker.yielding
         assert (await engine.answer(COUNT)).size
+        assert worker.yielding
+        os.kill(worker.number, signal.SIGCONT)
+        await task
+        assert worker not in engine.workers
 
     run(tiny_release, slow)
 

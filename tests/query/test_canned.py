@@ -58,7 +58,7 @@ def test_rows_expected(tmp_path: Path, rows: str, least: int, most: int | None) 
         ("#+ tags: [quality]", "#+ tags: [quality", 6, "expected ',' or ']'"),
         ("?thing a ?class }", "?thing a }", 11, "cannot stand here"),
         ("SELECT ?thing", "CONSTRUCT", 0, "cannot stand here"),
-        ("?thing a ?class }", "SERVICE <http://x> {} }", 0, "SERVICE is refused"),
+        ("?thing a ?class }", "SERVICE <http://x> {} }", 0, "SERVICE and LOAD are refused"),
     ],
 )
 def test_what_is_wrong_has_file_line_and_reason(tmp_path: Path, old: str, new: str, line: int, reason: str) -> None:

@@ -33,9 +33,7 @@ def test_text_without_a_query(text: str) -> None:
         classify(text)
 
 
-@pytest.mark.parametrize(
-    "verb", ["INSERT DATA", "DELETE", "LOAD <http://x>", "clear", "WITH <http://x> DELETE", "DROP"]
-)
+@pytest.mark.parametrize("verb", ["INSERT DATA", "DELETE", "clear", "WITH <http://x> DELETE", "DROP"])
 def test_update_says_where_the_graph_is_edited(verb: str) -> None:
     with pytest.raises(QuerySyntaxError, match="edited as Turtle files in git"):
         classify(f"PREFIX x: <http://x/> {verb} {{}}")
@@ -44,6 +42,22 @@ def test_update_says_where_the_graph_is_edited(verb: str) -> None:
 def test_mistyped_verb_has_the_nearest_right_one() -> None:
     with pytest.raises(QuerySyntaxError, match="'SELEC' begins no query; expected SELECT"):
         classify("SELEC * {}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "LOAD <http://x>",
+        "load silent <http://x> INTO GRAPH <http://y>",
+        "PREFIX a: <http://a/> LOAD a:b",
+        "INSERT DATA {} ; LOAD <http://x>",
+        r"\u004cOAD <http://x>",
+        "# a query\nLOAD#\n<http://x>",
+    ],
+)
+def test_load_is_refused_however_it_is_spelled(text: str) -> None:
+    with pytest.raises(ServiceRefusedError):
+        classify(text)
 
 
 def test_service_is_refused() -> None:

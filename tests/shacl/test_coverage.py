@@ -282,6 +282,7 @@ NOT_LOOKED_AT = {
     },
     "made by the description itself, one for each graph and each list that is linked to": {
         *("void:linkPredicate", "void:objectsTarget", "void:subjectsTarget", "void:subset", "void:uriSpace"),
+        *("dcat:distribution", "void:dataDump"),
     },
     "words on one release, once in each language": {"adms:versionNotes"},
 }

@@ -139,6 +139,8 @@ def test_what_pyshacl_leaves_out_is_said() -> None:
     assert (doubt.kind, str(doubt.place)) == ("ignored", "s.ttl:3:1")
 
 
-def test_our_own_shapes_and_data_leave_no_doubt(sources: Sources) -> None:
+def test_our_own_shapes_and_data_leave_one_doubt(sources: Sources) -> None:
+    """A release cannot hold the checksums of its own files; ``/download`` has them and is validated by its tests."""
     checked = checked_sources(sources)
-    assert doubts(Validation.of(checked, read_shapes(sources), beside(gather(sources, checked), checked))) == []
+    said = doubts(Validation.of(checked, read_shapes(sources), beside(gather(sources, checked), checked)))
+    assert [(doubt.kind, "shape:Checksum" in doubt.text) for doubt in said] == [("no-focus", True)]

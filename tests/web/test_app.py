@@ -73,7 +73,7 @@ def test_head_is_get_without_its_body(client: httpx.Client, path: str, accept: s
     get, head = (client.request(method, path, headers={"Accept": accept}) for method in ("GET", "HEAD"))
     assert head.content == b""
     assert head.status_code == get.status_code
-    assert dict(head.headers) == dict(get.headers)
+    assert {**head.headers, "cache-status": ""} == {**get.headers, "cache-status": ""}
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,9 @@ CODE = {
     "diagram-class",
     "diagram-overview-reading",
 }
-CHARTS = {f"chart-{kind}" for kind in ("bar", "line", "timeline", "map", "network", "description", "open", "nothing")}
+CHARTS = {"thing-map", "thing-timeline", "thing-relations"} | {
+    f"chart-{kind}" for kind in ("bar", "line", "timeline", "map", "network", "description", "open", "nothing")
+}
 
 
 def gaps(phrase: str) -> set[str]:

@@ -60,7 +60,6 @@ def test_percent_encoding_is_resolved_once() -> None:
         (b"default-graph-uri=urn:a", "exactly one query, not none"),
         (b"query=ASK{}&default-graph-uri=relative", "default-graph-uri is not an absolute IRI"),
         (b"query=ASK{}&named-graph-uri=http://a%20b", "named-graph-uri is not an absolute IRI"),
-        (b"query=ASK{}&format=csv&format=tsv", "Send one format"),
         (b"query=%FF", "not UTF-8"),
     ],
 )
@@ -132,3 +131,9 @@ def test_a_client_gives_its_own_deadline(text: bytes, seconds: float | None) -> 
 def test_a_deadline_that_is_no_time_is_refused(text: bytes) -> None:
     with pytest.raises(ParameterError, match="is not a number of seconds above 0"):
         read_get(b"query=ASK{}&timeout=" + text)
+
+
+def test_several_formats_are_wishes_in_their_order() -> None:
+    asked = read_get(b"query=ASK{}&format=tsv&format=text/tab-separated-values&format=")
+    assert asked is not None
+    assert asked.wanted == "tsv,text/tab-separated-values"

@@ -8,6 +8,7 @@ import pytest
 from fastapi import FastAPI
 
 from smartspec.engine.local import LocalEngine
+from smartspec.graph.downloads import Downloads
 from smartspec.graph.release import Release
 from smartspec.graph.sources import find_sources
 from smartspec.query.canned import load_queries
@@ -43,9 +44,15 @@ PAGES = [
 
 
 @pytest.fixture(scope="module")
-def real(engine: LocalEngine, release: Release, connect: Callable[[FastAPI], httpx.Client]) -> httpx.Client:
+def real(
+    engine: LocalEngine,
+    release: Release,
+    connect: Callable[[FastAPI], httpx.Client],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> httpx.Client:
     """A client of the application on the shipped graph."""
-    return connect(create_app(Settings(), Service(engine, release.manifest, QUERIES)))
+    downloads = Downloads(release, tmp_path_factory.mktemp("downloads"))
+    return connect(create_app(Settings(), Service(engine, release.manifest, QUERIES, downloads)))
 
 
 @pytest.mark.parametrize("name", QUERIES)

@@ -86,4 +86,4 @@ def test_head_is_get_without_a_body(client: httpx.Client) -> None:
     for path in ("/doc/region/new.ttl", "/doc/region/new.html", "/id/region/new", "/linkset", "/doc/region/split"):
         get, head = client.get(path), client.head(path)
         assert (head.status_code, head.content) == (get.status_code, b"")
-        assert dict(head.headers) == dict(get.headers)
+        assert {**head.headers, "cache-status": ""} == {**get.headers, "cache-status": ""}

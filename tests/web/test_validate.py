@@ -23,7 +23,6 @@ from smartspec.graph.release import make_release
 from smartspec.process.limits import Limits
 from smartspec.settings import Settings
 from smartspec.web.app import create_app
-from smartspec.web.departure import LeaveWithClient
 from smartspec.web.service import Service
 from smartspec.web.validation import Validator
 
@@ -298,7 +297,7 @@ def test_a_new_release_is_validated_against_and_a_dead_process_replaced(service:
 @contextmanager
 def serving(app: FastAPI) -> Iterator[str]:
     """The application on a real server: its address."""
-    server = uvicorn.Server(uvicorn.Config(LeaveWithClient(app), log_level="error"))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import SUPPRESS
+from argparse import SUPPRESS, BooleanOptionalAction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,6 +19,7 @@ _LIMIT_TYPES: Final[dict[str, Any]] = {
     "result_bytes": int,
     "workers": int,
     "queue": int,
+    "cache_bytes": int,
     "query_log": str,
 }
 _ADDRESS_TYPES: Final[dict[str, Any]] = {
@@ -29,18 +30,27 @@ _ADDRESS_TYPES: Final[dict[str, Any]] = {
     "trusted_proxies": str,
     "hosts": str,
 }
-_TYPES: Final[dict[str, Any]] = {"root": Path, "cache": Path, "queries": Path, **_ADDRESS_TYPES, **_LIMIT_TYPES}
+_PATH_TYPES: Final[dict[str, Any]] = dict.fromkeys(("root", "cache", "queries", "archive", "data", "store"), Path)
+_DATA_TYPES: Final[dict[str, Any]] = {"memory_triples": int, "engine_update": str, "engine_graph_store": str}
+_TYPES: Final[dict[str, Any]] = {**_PATH_TYPES, **_ADDRESS_TYPES, **_LIMIT_TYPES, **_DATA_TYPES}
 
 
 def add_settings(parser: ArgumentParser, *names: str) -> None:
     """Options for some of the settings; each names its environment variable in its help."""
     for name in names:
         default = getattr(Settings, name, None)
-        shown = f" (default {default})" if default not in (None, "") else ""
+        shown = f" (default {default})" if default not in (None, "", ()) else ""
+        if isinstance(default, bool):
+            text = f"{setting_help(name)}{shown}; or {variable(name)}"
+            parser.add_argument(
+                f"--{name.replace('_', '-')}", action=BooleanOptionalAction, default=SUPPRESS, help=text
+            )
+            continue
         parser.add_argument(
             f"--{name.replace('_', '-')}",
             type=_TYPES[name],
             default=SUPPRESS,
+            nargs="+" if name == "data" else None,
             metavar=name.upper(),
             help=f"{setting_help(name)}{shown}; or {variable(name)}",
         )

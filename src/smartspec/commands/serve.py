@@ -1,49 +1,57 @@
 """Start the service: SPARQL, canned queries, dereferenceable IRIs and pages, on the embedded store.
 
-The shipped graph's release is loaded as built; changed sources are rebuilt and checked first. With --engine pool
-(Linux) queries run in worker processes within limits; one that passes a limit is stopped with an error that says which.
-Stop with Ctrl-C; queries that run get their answers.
+The shipped graph's release is loaded as built; changed sources are rebuilt and checked first. On Linux queries run in
+worker processes within limits (time, memory, result, queue: options below); one that passes a limit, or whose client
+leaves, is stopped, with an error that says which limit, how much was used and what to do. Elsewhere, and with --engine
+local, they run in the service itself and no limit holds. A client may lower its time by the parameter `timeout`, never
+raise it. No query leaves the service: SERVICE and LOAD are refused, and workers have no network.
+
+With --data files of any RDF are served in the graph's place, with --store from a store on disk that survives restarts,
+and with --engine URL whatever a SPARQL server holds (see `smartspec publish`).
+Stop with Ctrl-C; queries that run get their answers. With --watch, at SIGHUP, or at POST /admin/reload (which needs
+SMARTSPEC_ADMIN_TOKEN) the files are read anew: a newer release takes the old one's place without a lost request, one
+that breaks the shapes is refused and the old one stays.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import signal
 import socket
 from math import ceil
 from typing import TYPE_CHECKING, Final
 
 import uvicorn
 
-from smartspec import __version__
-from smartspec.building import default_cache, open_release
+from smartspec.building import open_release
+from smartspec.commands.following import follow
+from smartspec.commands.holding import Holding, open_holding
 from smartspec.commands.options import add_settings, settings_of
-from smartspec.describe.repository import open_repository
-from smartspec.engine.limits import Limits
-from smartspec.engine.opening import open_engine
-from smartspec.errors import ProblemError, UnavailableError
-from smartspec.graph.downloads import Downloads
-from smartspec.graph.namespaces import BASE
-from smartspec.graph.rebase import Rebase, rebase_release
+from smartspec.commands.renewal import Renewal
+from smartspec.commands.service import LIMITS, Opening
+from smartspec.engine.watching import Watch
+from smartspec.errors import ProblemError, SmartSpecError, UnavailableError
 from smartspec.graph.sources import find_sources
-from smartspec.query.canned import load_queries
+from smartspec.process.descriptors import allow_many_descriptors
 from smartspec.web.app import create_app
-from smartspec.web.departure import LeaveWithClient
-from smartspec.web.service import Service
+from smartspec.web.hot_protocol import hot_protocol
+from smartspec.web.reloading import Reloader
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
-    from smartspec.describe.repository import Repository
+    from fastapi import FastAPI
+
     from smartspec.graph.release import Release
-    from smartspec.query.canned import CannedQuery
     from smartspec.settings import Settings
+    from smartspec.web.service import Service
 
 logger = logging.getLogger(__name__)
 
-_LIMITS: Final = ("query_timeout", "query_memory", "result_bytes", "workers", "queue")
-_ADDRESSES: Final = ("base_iri", "public_url", "trusted_proxies", "hosts")
+_ADDRESSES: Final = ("base_iri", "public_url", "trusted_proxies", "hosts", "archive")
+_DATA: Final = ("data", "store", "memory_triples", "union_default_graph")
 _BACKLOG: Final = 2048
 """Connections that the system keeps for us until they are accepted; uvicorn's number."""
 _FIRST_ANSWERS: Final = 0.5
@@ -54,68 +62,83 @@ _SENDING: Final = 10
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options."""
-    add_settings(parser, "root", "queries", "host", "port", "cache", *_ADDRESSES, "engine", *_LIMITS, "query_log")
+    asked = ("engine", *LIMITS, "cache_bytes", "query_log", "watch")
+    add_settings(parser, "root", "queries", "host", "port", "cache", *_ADDRESSES, *asked, *_DATA)
 
 
 def run(options: Namespace) -> int:
     """Serve until stopped."""
     settings = settings_of(options)
+    allow_many_descriptors()
     _log_queries(settings.query_log)
     with _listen(settings) as listener:
         sources = find_sources(settings.root, settings.queries)
-        release = open_release(sources, settings.cache)
-        repository = open_repository(sources)
-        queries = load_queries(sources.queries())
-        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(_serve(settings, listener, release, queries, repository))
+        with (
+            open_holding(settings, sources, lambda: open_release(sources, settings.cache)) as holding,
+            asyncio.Runner(loop_factory=_loop_factory()) as runner,
+        ):
+            runner.run(_serve(settings, listener, holding))
     return 0
 
 
-def limits_of(settings: Settings) -> Limits:
-    """What a query may use by the settings."""
-    return Limits(**{name: getattr(settings, name) for name in _LIMITS})
-
-
-def downloads_of(release: Release, settings: Settings) -> Downloads:
-    """The release's files under the base that is served, kept beside the built releases.
-
-    Raises:
-        UnavailableError: the base is none.
-    """
+async def _serve(settings: Settings, listener: socket.socket, holding: Holding) -> None:
+    opening = Opening(settings, Watch())
+    service, engine = await opening.open(holding)
     try:
-        rebase = Rebase(settings.base_iri or BASE)
-    except ValueError as error:
-        raise UnavailableError(f"base-iri: {error}") from error
-    state = rebase_release(release, rebase).manifest.digest[:16]
-    folder = (settings.cache or default_cache()) / "downloads" / f"{state}-{__version__}"
-    return Downloads(release, folder, rebase)
-
-
-async def _serve(
-    settings: Settings,
-    listener: socket.socket,
-    release: Release,
-    queries: Mapping[str, CannedQuery],
-    repository: Repository | None,
-) -> None:
-    engine = await open_engine(release, limits_of(settings), settings.engine)
-    try:
-        service = Service(engine, release.manifest, queries, downloads_of(release, settings), repository)
-        server = uvicorn.Server(
-            uvicorn.Config(
-                LeaveWithClient(create_app(settings, service)),
-                log_level="warning",
-                server_header=False,
-                timeout_graceful_shutdown=ceil(settings.query_timeout) + _SENDING,
-            )
-        )
-        host, port = listener.getsockname()[:2]
-        preparing = asyncio.create_task(_prepare_search(service))
-        print(f"SmartSpec {release.manifest.version} on http://{host}:{port}/ (Ctrl-C stops it)", flush=True)
-        await server.serve(sockets=[listener])
-        preparing.cancel()
-    finally:
+        app = create_app(settings, service, opening.watch)
+    except SmartSpecError:
         await engine.close()
+        raise
+    patience = ceil(settings.query_timeout) + _SENDING
+    renewal = _renewal(settings, holding, opening)
+    reloader = app.state.reloader = Reloader(app, renewal.open_next, patience) if renewal else None
+    tasks = [
+        asyncio.create_task(_prepare_search(service)),
+        asyncio.create_task(follow(app, holding, engine, opening.around)),
+    ]
+    if renewal and reloader:
+        tasks += [asyncio.create_task(renewal.watch(reloader.begin))] if settings.watch else []
+        if hasattr(signal, "SIGHUP"):
+            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reloader.begin)
+    try:
+        await _listen_to(app, listener, patience)
+    finally:
+        for task in tasks:
+            task.cancel()
+        if reloader:
+            await reloader.close()
+        await app.state.service.engine.close()
+
+
+def _renewal(settings: Settings, holding: Holding, opening: Opening) -> Renewal | None:
+    """What opens newer services; None where no release of files is served."""
+    if holding.release is None:
+        return None
+
+    async def open_next(release: Release) -> Service:
+        newer = await asyncio.to_thread(holding.renewed, release)
+        service, _ = await opening.open(newer)
+        return service
+
+    return Renewal((settings.root, settings.queries), settings.cache, open_next)
+
+
+async def _listen_to(app: FastAPI, listener: socket.socket, patience: int) -> None:
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            http=hot_protocol(app.state.hot),
+            proxy_headers=False,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=patience,
+        )
+    )
+    host, port = listener.getsockname()[:2]
+    version = app.state.service.manifest.version
+    print(f"SmartSpec {version} on http://{host}:{port}/ (Ctrl-C stops it)", flush=True)
+    await server.serve(sockets=[listener])
 
 
 async def _prepare_search(service: Service) -> None:

@@ -44,16 +44,23 @@ _PROTOCOL: Final = NamedNode("https://www.w3.org/TR/sparql11-protocol/")
 
 
 def endpoint_triples(
-    endpoint: str, overview: Overview, queries: Iterable[CannedQuery] = (), limits: Limits | None = None
+    endpoint: str,
+    overview: Overview,
+    queries: Iterable[CannedQuery] = (),
+    limits: Limits | None = None,
+    *,
+    union: bool = True,
 ) -> Iterator[Triple]:
     """What the endpoint at an address takes and gives, and which graphs it holds. IRIs throughout, no blank nodes.
 
-    ``limits``: what a query may use; None where it may use as much as it takes.
+    ``limits``: what a query may use; None where it may use as much as it takes. ``union``: whether the default graph is
+    the merge of all graphs.
     """
     yield triple(endpoint, "a", node("sd:Service"))
     yield triple(endpoint, "sd:endpoint", NamedNode(endpoint))
     yield triple(endpoint, "sd:supportedLanguage", node("sd:SPARQL11Query"))
-    yield triple(endpoint, "sd:feature", node("sd:UnionDefaultGraph"))
+    if union:
+        yield triple(endpoint, "sd:feature", node("sd:UnionDefaultGraph"))
     yield triple(endpoint, "sd:defaultEntailmentRegime", _SIMPLE_ENTAILMENT)
     for function, words in FUNCTION_WORDS.items():
         yield triple(endpoint, "sd:extensionFunction", NamedNode(function))
@@ -63,7 +70,7 @@ def endpoint_triples(
         yield triple(endpoint, "sd:resultFormat", NamedNode(_FORMATS + _FORMAT_NAMES[found.name]))
     yield triple(endpoint, "sd:defaultDataset", NamedNode(DATASET))
     yield from _data_service(endpoint, limits)
-    yield from _dataset(endpoint, overview)
+    yield from _dataset(endpoint, overview, union=union)
     yield from _prefixes(endpoint)
     yield from _queries(endpoint, tuple(queries))
 
@@ -91,12 +98,13 @@ def limits_in_words(limits: Limits) -> str:
     )
 
 
-def _dataset(endpoint: str, overview: Overview) -> Iterator[Triple]:
+def _dataset(endpoint: str, overview: Overview, *, union: bool) -> Iterator[Triple]:
     merge = f"{endpoint}#default-graph"
     yield triple(DATASET, "a", node("sd:Dataset"))
     yield triple(DATASET, "sd:defaultGraph", NamedNode(merge))
     yield triple(merge, "a", node("sd:Graph"))
-    yield triple(merge, "void:triples", typed(overview.statements, "integer"))
+    if union:
+        yield triple(merge, "void:triples", typed(overview.statements, "integer"))
     for graph, count in overview.graphs.items():
         yield triple(DATASET, "sd:namedGraph", NamedNode(graph))
         yield triple(graph, "a", node("sd:NamedGraph"))

@@ -29,6 +29,7 @@ class Memory:
         self._names: dict[str, tuple[tuple[str, Literal], ...]] = {}
         self._totals: dict[str, int] = {}
         self._places: tuple[tuple[float, float], ...] | None = None
+        self._coordinates: Mapping[str, tuple[float, float]] | None = None
         self._documents: Mapping[str, tuple[str, ...]] | None = None
 
     async def labels(self, engine: Engine, iris: Iterable[str]) -> Labels:
@@ -65,6 +66,15 @@ class Memory:
             found = await rows(engine, "points")
             self._places = tuple((float(row["longitude"].value), float(row["latitude"].value)) for row in found)
         return self._places
+
+    async def coordinates(self, engine: Engine) -> Mapping[str, tuple[float, float]]:
+        """Longitude and latitude of each territory that has a point, by IRI, as its latest version has them."""
+        if self._coordinates is None:
+            found = await rows(engine, "coordinates")
+            self._coordinates = {
+                row["territory"].value: (float(row["longitude"].value), float(row["latitude"].value)) for row in found
+            }
+        return self._coordinates
 
     def _keep(self, fresh: Mapping[str, tuple[tuple[str, Literal], ...]]) -> None:
         self._names.update(fresh)

@@ -67,11 +67,6 @@ def local_iri(namespace: str, name: str) -> str | None:
     return namespace + name if _NAME.fullmatch(name) else None
 
 
-async def exists(engine: Engine, iri: str) -> bool:
-    """Whether the release says anything about a thing."""
-    return await holds(engine, "exists", thing=[NamedNode(iri)])
-
-
 async def is_version(engine: Engine, iri: str) -> bool:
     """Whether an IRI names a version of something, such as of the ontology (``owl:versionIRI``)."""
     return await holds(engine, "is-version", thing=[NamedNode(iri)])

@@ -7,8 +7,7 @@ decided on these tokens cannot be deceived by text that only looks like a keywor
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,11 +31,13 @@ _TOKEN: Final = re.compile(
     ''',
     re.VERBOSE | re.DOTALL,
 )
+_UNEVEN: Final = re.compile(r"[^\S ]|  |#")
+"""What a text holds whose white space is more than single spaces."""
+_ASTRAY: Final = frozenset("\"'\\")
 _ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A piece of query text: its kind (a group name of the lexer), its text, and where it begins and ends."""
 
     kind: str
@@ -56,7 +57,7 @@ def unescape_codepoints(text: str) -> str:
         code = int(match[1] or match[2], 16)
         return chr(code) if code <= 0x10FFFF else match[0]  # noqa: PLR2004
 
-    return _ESCAPE.sub(character, text)
+    return _ESCAPE.sub(character, text) if "\\" in text else text
 
 
 def tokens(text: str) -> Iterator[Token]:
@@ -64,3 +65,21 @@ def tokens(text: str) -> Iterator[Token]:
     for match in _TOKEN.finditer(text):
         if match.lastgroup not in ("space", "comment"):
             yield Token(match.lastgroup or "punctuation", match.group(), match.start(), match.end())
+
+
+def spaced(text: str) -> str:
+    """The text with one space for each run of white space and comments, and none around it.
+
+    A text with a quote or a backslash that belongs to no token is left as it is: what follows it means nothing.
+    """
+    if not _UNEVEN.search(text):
+        return text.strip(" ")
+    pieces: list[str] = []
+    for match in _TOKEN.finditer(text):
+        if match.lastgroup == "punctuation" and match.group() in _ASTRAY:
+            return text
+        if match.lastgroup not in ("space", "comment"):
+            pieces.append(match.group())
+        elif pieces and pieces[-1] != " ":
+            pieces.append(" ")
+    return "".join(pieces).strip(" ")

@@ -23,7 +23,8 @@ from pyoxigraph import (
 
 from smartspec.engine import formats
 from smartspec.engine.functions import FUNCTIONS
-from smartspec.engine.preparation import dataset_clause, prepare
+from smartspec.engine.lexer import tokens
+from smartspec.engine.preparation import dataset_of_tokens, prefixes_for, prepare_tokens
 from smartspec.engine.protocol import WHOLE_RELEASE, Answer, GraphScope
 from smartspec.engine.syntax import syntax_error, unknown_function
 from smartspec.errors import NotAcceptableError
@@ -73,18 +74,29 @@ class Output(Protocol):
 
 
 class LocalEngine:
-    """Answers from an in-memory store whose default graph is the merge of all graphs, each triple once."""
+    """Answers from an in-memory store whose default graph is the merge of all graphs, each triple once.
+
+    Where it is not ``merged``, it is the data's own; then who does not ask for that gets the union, as it is found.
+    """
 
     limits = None
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store | None, *, merged: bool = True) -> None:
+        self._held = store
+        self._merged_default = merged
         self._merge_of = lru_cache(maxsize=_KEPT_MERGES)(self._merged)
 
     @classmethod
     def of(cls, release: Release) -> LocalEngine:
         """An engine on a release."""
         return cls(load_store(release))
+
+    @property
+    def store(self) -> Store:
+        """The store that is asked."""
+        if self._held is None:
+            raise TypeError("an engine without a store of its own says where it is")
+        return self._held
 
     async def answer(self, question: Question) -> Answer:
         """See `smartspec.engine.protocol.Engine.answer`; the query runs beside the event loop."""
@@ -98,7 +110,7 @@ class LocalEngine:
 
     def write_answer(self, question: Question, output: Output) -> None:
         """Write the answer, in this thread; raises what `answer` raises, and what ``output`` does."""
-        _write(self.run(question.text, question.scope, question.base_iri), question.result_format, output)
+        write_results(self.run(question.text, question.scope, question.base_iri), question.result_format, output)
 
     def select(self, text: str) -> list[QuerySolution]:
         """The rows of a SELECT query, in this thread; for commands and checks."""
@@ -114,14 +126,16 @@ class LocalEngine:
         self, text: str, scope: GraphScope = WHOLE_RELEASE, base_iri: str | None = None
     ) -> QueryBoolean | QuerySolutions | QueryTriples:
         """The results as pyoxigraph gives them; raises what `answer` raises."""
-        asked = scope if scope.given else dataset_clause(text, base_iri)
+        stream = list(tokens(text))
+        asked = scope if scope.given else dataset_of_tokens(stream, base_iri)
         try:
             return self._store_for(asked).query(
-                prepare(text),
+                prepare_tokens(text, stream),
                 base_iri=base_iri,
-                prefixes=PREFIXES,
+                prefixes=prefixes_for(text),
                 default_graph=_default_graph(asked),
                 named_graphs=[NamedNode(iri) for iri in asked.named_graphs] if asked.given else None,
+                use_default_graph_as_union=not (self._merged_default or scope.own_default or asked.given),
                 custom_functions=_FUNCTIONS,
             )
         except SyntaxError as error:
@@ -130,7 +144,7 @@ class LocalEngine:
             raise unknown_function(str(error), text) from error
 
     def _store_for(self, scope: GraphScope) -> Store:
-        return self._store if len(scope.default_graphs) < _NEEDS_A_MERGE else self._merge_of(scope)
+        return self.store if len(scope.default_graphs) < _NEEDS_A_MERGE else self._merge_of(scope)
 
     def _merged(self, scope: GraphScope) -> Store:
         """A store whose default graph is the merge of some graphs, each triple once (SPARQL 1.1 section 13.2.1)."""
@@ -142,7 +156,7 @@ class LocalEngine:
         return store
 
     def _quads_of(self, iri: str) -> Iterable[Quad]:
-        return self._store.quads_for_pattern(None, None, None, NamedNode(iri))
+        return self.store.quads_for_pattern(None, None, None, NamedNode(iri))
 
 
 def check_syntax(text: str) -> None:
@@ -155,14 +169,15 @@ def check_syntax(text: str) -> None:
     LocalEngine(Store()).run(text)
 
 
-def load_store(release: Release) -> Store:
-    """A store with the release's named graphs, and their merge as its default graph.
+def load_store(release: Release, *, merge: bool = True) -> Store:
+    """A store with the release's named graphs, and their merge as its default graph unless that shall stay empty.
 
     pyoxigraph's own union of graphs counts a triple once per graph that states it, hence the merge of our own.
     """
     store = Store()
     store.bulk_load(release.quads, format=RdfFormat.N_QUADS)
-    store.bulk_load(release.merge, format=RdfFormat.N_TRIPLES)
+    if merge:
+        store.bulk_load(release.merge, format=RdfFormat.N_TRIPLES)
     return store
 
 
@@ -175,25 +190,26 @@ def _default_graph(scope: GraphScope) -> list[NamedNode | BlankNode | DefaultGra
     return [NamedNode(iri) for iri in scope.default_graphs]
 
 
-def _write(results: QueryBoolean | QuerySolutions | QueryTriples, wanted: formats.ResultFormat, output: Output) -> None:
+def write_results(
+    results: QueryBoolean | QuerySolutions | QueryTriples, wanted: formats.ResultFormat, output: Output
+) -> None:
+    """Write results in a format.
+
+    Raises:
+        NotAcceptableError: the format cannot hold such results.
+    """
     if isinstance(results, QueryTriples):
         if wanted not in _GRAPHS:
             raise NotAcceptableError(f"{wanted.media_type} cannot hold a graph.")
-        _write_graph(results, wanted, output)
+        write_triples(results, wanted, output)
         return
     if wanted not in _BINDINGS:
         raise NotAcceptableError(f"{wanted.media_type} cannot hold rows.")
     results.serialize(cast("IO[bytes]", output), format=_BINDINGS[wanted])
 
 
-def write_graph(triples: Iterable[Triple], wanted: formats.ResultFormat) -> bytes:
-    """A graph in a format, each triple once; Turtle and RDF/XML declare the prefixes that the triples use."""
-    output = BytesIO()
-    _write_graph(triples, wanted, output)
-    return output.getvalue()
-
-
-def _write_graph(triples: Iterable[Triple], wanted: formats.ResultFormat, output: Output) -> None:
+def write_triples(triples: Iterable[Triple], wanted: formats.ResultFormat, output: Output) -> None:
+    """Write a graph, each triple once; Turtle and RDF/XML declare the prefixes that the triples use."""
     distinct = list(dict.fromkeys(triples))
     iris = {term.value for t in distinct for term in (t.subject, t.predicate, t.object) if isinstance(term, NamedNode)}
     used = {p: n for p, n in PREFIXES.items() if any(iri.startswith(n) for iri in iris)}

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sys
 from typing import TYPE_CHECKING
 
-from smartspec.engine.local import LocalEngine
+from smartspec.engine.content import engine_of
 
 if sys.platform == "linux":
     from smartspec.engine.pool import PoolEngine
 
 if TYPE_CHECKING:
+    from smartspec.engine.content import Content
     from smartspec.engine.limits import Limits
     from smartspec.engine.protocol import Engine
     from smartspec.graph.release import Release
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-async def open_engine(release: Release, limits: Limits, kind: str = "local") -> Engine:
+async def open_engine(release: Release | Content, limits: Limits, kind: str = "local") -> Engine:
     """An engine for a service, ready to be asked.
 
     ``local``: queries run in this process; ``pool``: in killable workers, where the system can.
@@ -28,9 +30,9 @@ async def open_engine(release: Release, limits: Limits, kind: str = "local") -> 
         ProcessError: the release could not be loaded by the pool.
     """
     if kind == "local":
-        return LocalEngine.of(release)
+        return await asyncio.to_thread(engine_of, release)
     if sys.platform == "linux":
-        pool = PoolEngine(release, limits)
+        pool = await asyncio.to_thread(PoolEngine, release, limits)
         await pool.start()
         return pool
     logger.warning(
@@ -38,4 +40,4 @@ async def open_engine(release: Release, limits: Limits, kind: str = "local") -> 
         "one can stop it. Run it on Linux or in a container for anything but trying out.",
         sys.platform,
     )
-    return LocalEngine.of(release)
+    return await asyncio.to_thread(engine_of, release)

@@ -10,7 +10,9 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from contextlib import suppress
 from hashlib import sha256
+from signal import SIGKILL
 from typing import TYPE_CHECKING, Final
 
 from smartspec.engine.formats import JSON
@@ -22,8 +24,9 @@ from smartspec.engine.limits import (
     LimitedError,
     Limits,
     MemoryLimitError,
+    NotBegunError,
 )
-from smartspec.engine.protocol import Question
+from smartspec.engine.protocol import Load, Question
 from smartspec.engine.roster import Roster
 from smartspec.engine.serving import load_engine
 from smartspec.engine.worker import Worker
@@ -32,6 +35,8 @@ from smartspec.process.limits import LimitError, ProcessError, TemplateError, Wo
 from smartspec.process.template import Template
 
 if TYPE_CHECKING:
+    from smartspec.engine.content import Content
+    from smartspec.engine.local import LocalEngine
     from smartspec.engine.protocol import Answer
     from smartspec.graph.release import Release
 
@@ -40,7 +45,17 @@ queries = logging.getLogger("smartspec.queries")
 """One line a query, as JSON: no text of it, only the start of its SHA-256; nothing of who asked."""
 
 _PAUSE: Final = 1.0
-_GONE: Final = "The process that holds the data ended; it is being started again. Ask again in a moment."
+"""Seconds between attempts to start a template."""
+_BREATH: Final = 0.02
+"""Seconds before a query is asked again whose worker went with the template."""
+_TOO_DEEP: Final = (
+    "Very deep nesting and very long chains of operators do that; write such lists as VALUES or IN, and send fewer at "
+    "once."
+)
+_KILLED: Final = (
+    "Something outside this service did that, such as the system for lack of memory. The query may be asked again."
+)
+_GONE: Final = "The process that holds the data ended and is being started again. Ask again in a moment."
 
 
 class PoolEngine:
@@ -50,13 +65,14 @@ class PoolEngine:
         ProcessError: the release could not be loaded.
     """
 
-    def __init__(self, release: Release, limits: Limits = DEFAULT_LIMITS) -> None:
+    def __init__(self, release: Release | Content, limits: Limits = DEFAULT_LIMITS) -> None:
         self.limits = limits
         self._release = release
         self._template = Template(load_engine, release)
         self._roster = Roster(limits, self._hire)
+        self._watched: Template[LocalEngine] | None = None
         self._renewal: asyncio.Task[None] | None = None
-        self._closed = False
+        self._lost = self._closed = False
 
     @property
     def template(self) -> int:
@@ -67,6 +83,11 @@ class PoolEngine:
     def workers(self) -> list[Worker]:
         """The workers that there are."""
         return [*self._roster.idle, *self._roster.busy]
+
+    @property
+    def load(self) -> Load:
+        """How busy it is."""
+        return Load(len(self.workers), len(self._roster.busy), self._roster.waiting)
 
     async def start(self) -> None:
         """Try a first query, and tell how the workers are cut from the network."""
@@ -101,18 +122,20 @@ class PoolEngine:
         if self._renewal:
             await asyncio.wait([self._renewal])
         self._roster.close()
+        self._watch(None)
         await asyncio.to_thread(self._template.close)
 
     async def _answer(self, question: Question, seconds: float) -> Answer:
-        """The answer; asked once more where the template took the worker along, which is no query's fault."""
+        """The answer; asked again where the template took the worker along, which is no query's fault."""
         loop = asyncio.get_running_loop()
         end = loop.time() + seconds
-        for _ in range(2):
-            worker = await self._roster.take(max(0.0, end - loop.time()))
+        while loop.time() < end:
+            worker = await self._roster.take(end - loop.time())
             try:
                 return await worker.ask(question)
             except TimeoutError:
-                raise DeadlineError(seconds, loop.time() - end + seconds) from None
+                used = loop.time() - end + seconds
+                raise (DeadlineError if worker.number else NotBegunError)(seconds, used) from None
             except WorkError as error:
                 logger.error("A worker failed:\n%s", error.trace)  # noqa: TRY400 - the trace is the worker's
                 raise ProblemError("The query could not be answered. It has been noted.") from None
@@ -122,6 +145,7 @@ class PoolEngine:
                     raise problem from None
             finally:
                 self._roster.give_back(worker)
+            await asyncio.sleep(_BREATH)
         raise EngineGoneError(_GONE, headers={"Retry-After": "2"})
 
     async def _autopsy(self, worker: Worker) -> ProblemError | None:
@@ -133,18 +157,32 @@ class PoolEngine:
         error = end.error(self.limits.query_memory) if end else None
         if isinstance(error, LimitError):
             return MemoryLimitError(error.allowed, error.used)
-        return CrashedError(
-            f"The query was given up: {error or 'its process ended'}. Very deep nesting and very long chains of "
-            "operators do that; write such lists as VALUES or IN, and send fewer at once."
-        )
+        advice = _KILLED if end and end.code == -SIGKILL else _TOO_DEEP
+        return CrashedError(f"The query was given up: {error or 'its process ended'}. {advice}")
 
     def _hire(self) -> Worker | None:
-        try:
-            return Worker(self._template.fork(), self.limits, self._roster.lose)
-        except TemplateError:
-            if not self._template.alive and not self._closed and (self._renewal is None or self._renewal.done()):
-                self._renewal = asyncio.get_running_loop().create_task(self._renew())
+        if self._lost:
             return None
+        if self._watched is not self._template:
+            self._watch(self._template)
+        with suppress(TemplateError):
+            return Worker(self._template.fork(), self.limits, self._roster.lose)
+        return None
+
+    def _watch(self, template: Template[LocalEngine] | None) -> None:
+        """Have the event loop tell when the template ends."""
+        loop = asyncio.get_running_loop()
+        if self._watched:
+            loop.remove_reader(self._watched.control)
+        if template:
+            loop.add_reader(template.control, self._lose_template)
+        self._watched = template
+
+    def _lose_template(self) -> None:
+        self._lost = True
+        self._watch(None)
+        self._roster.lose_idle()
+        self._renewal = asyncio.get_running_loop().create_task(self._renew())
 
     async def _renew(self) -> None:
         """A new template in place of one that died; those who wait go on waiting until their deadline."""
@@ -156,9 +194,9 @@ class PoolEngine:
                 logger.error("The template cannot be started: %s", error)  # noqa: TRY400 - no trace of use
                 await asyncio.sleep(_PAUSE)
                 continue
-            await asyncio.to_thread(self._template.close)
-            self._template = template
+            lost, self._template, self._lost = self._template, template, False
             self._roster.fill()
+            await asyncio.to_thread(lost.close)
             return
 
     def _note(

@@ -25,6 +25,13 @@ if TYPE_CHECKING:
 _DOTS_THAT_PARSE: Final = 1
 
 
+def prefixes_for(text: str) -> dict[str, str]:
+    """Those of our prefixes that a query may use without declaring them: to hand the parser all of them costs time."""
+    if "\\" in text:
+        return PREFIXES
+    return {prefix: namespace for prefix, namespace in PREFIXES.items() if f"{prefix}:" in text}
+
+
 def refuse_service(stream: Iterable[Token]) -> None:
     """Let no query through that would call another endpoint.
 
@@ -41,8 +48,15 @@ def prepare(text: str) -> str:
     Raises:
         ServiceRefusedError: the query holds a SERVICE clause, however it is spelled.
     """
-    refuse_service(tokens(unescape_codepoints(text)))
-    stream = list(tokens(text))
+    return prepare_tokens(text, list(tokens(text)))
+
+
+def prepare_tokens(text: str, stream: list[Token]) -> str:
+    """`prepare` for a query whose tokens are known."""
+    unescaped = unescape_codepoints(text)
+    refuse_service(stream if unescaped == text else tokens(unescaped))
+    if not any(map(_has_many_dots, stream)):
+        return text
     pieces: list[str] = []
     end = 0
     for token, parseable in zip(stream, parseable_texts(stream), strict=True):
@@ -82,7 +96,13 @@ def dataset_clause(text: str, base_iri: str | None = None) -> GraphScope:
 
     Relative IRIs are resolved against the query's BASE, else against ``base_iri``.
     """
-    stream = list(tokens(text))
+    return dataset_of_tokens(list(tokens(text)), base_iri)
+
+
+def dataset_of_tokens(stream: list[Token], base_iri: str | None = None) -> GraphScope:
+    """`dataset_clause` of a query whose tokens are known."""
+    if not any(token.is_keyword("FROM") for token in stream):
+        return GraphScope()
     prefixes = declared_prefixes(stream)
     base = next((iri.text[1:-1] for word, iri in pairwise(stream) if word.is_keyword("BASE")), base_iri or "")
     default: list[str] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 from smartspec.engine.limits import ResultLimitError
 
@@ -25,10 +25,13 @@ class GraphScope:
     Attributes:
         default_graphs: IRIs of the graphs whose merge is the default graph.
         named_graphs: IRIs of the graphs that ``GRAPH`` can reach.
+        own_default: where no graphs are given, the default graph is the data's own, not the merge of all graphs, if
+            the service keeps the two apart.
     """
 
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    own_default: bool = False
 
     @property
     def given(self) -> bool:
@@ -38,6 +41,9 @@ class GraphScope:
 
 WHOLE_RELEASE: Final = GraphScope()
 """The dataset as released: the merge of all graphs as default graph, every named graph."""
+
+OWN_DEFAULT: Final = GraphScope(own_default=True)
+"""The dataset as its authors made it, with its own default graph."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +100,25 @@ class Answer:
             return
         async for piece in self.content.chunks():
             yield piece
+
+
+@dataclass(frozen=True)
+class Load:
+    """How busy an engine with workers is: how many there are, how many answer, and how many queries wait."""
+
+    workers: int
+    busy: int
+    waiting: int
+
+
+@runtime_checkable
+class Staffed(Protocol):
+    """An engine with workers, which notes each query itself."""
+
+    @property
+    def load(self) -> Load:
+        """How busy it is now."""
+        ...
 
 
 class Engine(Protocol):

@@ -1,7 +1,8 @@
 """Which worker is free, which is busy, and who waits for one: the pool's elastic part, without processes of its own.
 
-A query that runs long makes its worker slow: its priority is lowered and another worker may be hired beside it, so that
-a few endless queries leave room for quick ones. A slow worker is let go after its answer.
+A query that runs long makes its worker slow: another worker may be hired beside it, and as soon as there is a quick
+query to yield to, the slow one's priority is lowered, so that a few endless queries leave room for quick ones. A worker
+whose priority was lowered is let go after its answer.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import os
 from collections import deque
 from typing import TYPE_CHECKING, Final
 
-from smartspec.engine.limits import NotBegunError, OverloadedError
+from smartspec.engine.limits import EngineGoneError, NotBegunError, OverloadedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +37,7 @@ class Roster:
         self._limits = limits
         self._hire = hire
         self._ticking: asyncio.TimerHandle | None = None
+        self._closed = False
         self._steady = min(limits.workers, max(_LEAST, min(os.cpu_count() or 1, limits.workers - _LEAST)))
 
     @property
@@ -49,7 +51,10 @@ class Roster:
         Raises:
             OverloadedError: more queries wait than may.
             NotBegunError: none was free in time.
+            EngineGoneError: the pool is closed, or is closed meanwhile.
         """
+        if self._closed:
+            raise _stopping()
         loop = asyncio.get_running_loop()
         now = loop.time()
         worker = None if self._waiting else self._free()
@@ -59,11 +64,12 @@ class Roster:
         return worker
 
     def give_back(self, worker: Worker) -> None:
-        """The query is over; a worker that is slow or spent is let go."""
+        """The query is over; a worker that has yielded or is spent is let go."""
         self.busy.discard(worker)
-        if worker.slow or worker.spent:
+        if worker.yielding or worker.spent or self._closed:
             worker.close()
         else:
+            worker.slow = False
             self.idle.append(worker)
         self.fill()
 
@@ -72,6 +78,12 @@ class Roster:
         if worker in self.idle:
             self.idle.remove(worker)
             worker.close()
+
+    def lose_idle(self) -> None:
+        """What the workers were forked from is gone, and they with it, if not yet noticed."""
+        for worker in self.idle:
+            worker.close()
+        self.idle.clear()
 
     def fill(self) -> None:
         """Give free workers to those who wait longest."""
@@ -87,13 +99,18 @@ class Roster:
             ticket.set_result(worker)
 
     def close(self) -> None:
-        """Let all workers go."""
+        """Let all workers go; whoever waits for one or for its answer is told."""
+        self._closed = True
         if self._ticking:
             self._ticking.cancel()
-        for worker in (*self.idle, *self.busy):
-            worker.expire()
+        for _, ticket in self._waiting:
+            if not ticket.done():
+                ticket.set_exception(_stopping())
+        self._waiting.clear()
+        for worker in self.busy:
+            worker.fail(_stopping())
             worker.close()
-        self.idle.clear()
+        self.lose_idle()
 
     async def _wait(self, now: float, seconds: float) -> Worker:
         if len(self._waiting) >= self._limits.queue:
@@ -111,7 +128,7 @@ class Roster:
         except asyncio.CancelledError:
             if entry in self._waiting:
                 self._waiting.remove(entry)
-            elif ticket.done() and not ticket.cancelled() and ticket.exception() is None:
+            if ticket.done() and not ticket.cancelled() and ticket.exception() is None:
                 self.give_back(ticket.result())
             raise
 
@@ -119,11 +136,14 @@ class Roster:
         loop = asyncio.get_running_loop()
         worker.begun, worker.deadline = loop.time(), deadline
         self.busy.add(worker)
+        self._yield_slow()
         self._tick_soon(loop)
 
     def _free(self) -> Worker | None:
         if self.idle:
             return self.idle.pop()
+        if self._closed:
+            return None
         quick = sum(not worker.slow for worker in self.busy)
         return self._hire() if quick < self._steady and len(self.busy) < self._limits.workers else None
 
@@ -136,9 +156,10 @@ class Roster:
         now, self._ticking = loop.time(), None
         for worker in self.busy:
             if now >= worker.deadline:
-                worker.expire()
-            elif not worker.slow and now - worker.begun >= SLOW_AFTER:
-                worker.slow_down()
+                worker.fail(TimeoutError())
+            elif now - worker.begun >= SLOW_AFTER:
+                worker.slow = True
+        self._yield_slow()
         for entry in [entry for entry in self._waiting if now >= entry[0]]:
             self._waiting.remove(entry)
             if not entry[1].done():
@@ -146,3 +167,15 @@ class Roster:
         self.fill()
         if self.busy or self._waiting:
             self._tick_soon(loop)
+
+    def _yield_slow(self) -> None:
+        """Lower the priority of slow workers where a quick query runs or waits beside them."""
+        slow = [worker for worker in self.busy if worker.slow]
+        if slow and (self._waiting or len(slow) < len(self.busy)):
+            for worker in slow:
+                if not worker.yielding:
+                    worker.yield_to_others()
+
+
+def _stopping() -> EngineGoneError:
+    return EngineGoneError("The service is being stopped. Ask again in a moment.", headers={"Retry-After": "5"})

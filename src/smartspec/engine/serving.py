@@ -7,19 +7,22 @@ import pickle
 import socket
 import sys
 from contextlib import closing
+from dataclasses import astuple
 from resource import RUSAGE_SELF, getrusage
 from signal import SIG_IGN, SIGTERM, signal
 from typing import TYPE_CHECKING, Final
 
+from smartspec.engine.content import engine_of
 from smartspec.engine.formats import FORMATS
 from smartspec.engine.isolation import cut_network
-from smartspec.engine.local import LocalEngine
 from smartspec.engine.protocol import GraphScope, Question
 from smartspec.engine.spool import Sink
 from smartspec.errors import ProblemError
 from smartspec.process.messages import RESULT, framed, read
 
 if TYPE_CHECKING:
+    from smartspec.engine.content import Content
+    from smartspec.engine.local import LocalEngine
     from smartspec.graph.release import Release
 
 HELLO: Final = b"h"
@@ -36,19 +39,19 @@ _GROWN: Final = 4
 """A worker that once held more than this part of what a query may take is replaced."""
 
 
-def load_engine(release: Release) -> LocalEngine:
-    """What the template prepares: the release, ready to be asked.
+def load_engine(release: Release | Content) -> LocalEngine:
+    """What the template prepares: the release or other content, ready to be asked.
 
     Who stops a whole group of processes means the service; it drains, and needs the workers for that.
     """
     signal(SIGTERM, SIG_IGN)
-    return LocalEngine.of(release)
+    return engine_of(release)
 
 
 def encode(question: Question) -> bytes:
     """A question as the message that `serve_questions` reads."""
     scope = question.scope
-    facts = question.text, question.result_format.name, scope.default_graphs, scope.named_graphs, question.base_iri
+    facts = question.text, question.result_format.name, astuple(scope), question.base_iri
     return framed(RESULT, pickle.dumps(facts))
 
 
@@ -75,8 +78,8 @@ def serve_questions(engine: LocalEngine, line: socket.socket, memory: int, resul
 
 
 def _reply(engine: LocalEngine, message: bytes, sink: Sink) -> bytes:
-    text, name, default_graphs, named_graphs, base_iri = pickle.loads(message)  # noqa: S301 - its owner wrote it
-    question = Question(text, _FORMATS[name], GraphScope(default_graphs, named_graphs), base_iri)
+    text, name, scope, base_iri = pickle.loads(message)  # noqa: S301 - its owner wrote it
+    question = Question(text, _FORMATS[name], GraphScope(*scope), base_iri)
     try:
         engine.write_answer(question, sink)
         body = sink.finish()

@@ -11,18 +11,16 @@ import re
 from itertools import pairwise
 from typing import Final
 
-from pyoxigraph import Store
-
+from smartspec.engine.expectations import GAP, error_offset, expectations
 from smartspec.engine.functions import FUNCTIONS
 from smartspec.engine.lexer import Token, tokens
 from smartspec.engine.preparation import iris_by_token, parseable_texts
 from smartspec.errors import QuerySyntaxError
-from smartspec.graph.namespaces import BASE, PREFIXES, compact
+from smartspec.graph.namespaces import PREFIXES, compact
 
-_PLACE: Final = re.compile(r"error at (\d+):(\d+): ")
 _FUNCTION: Final = re.compile(r"custom function <([^>]*)>")
-_GAP: Final = " " * 40
-"""Wider than the longest keyword that the parser may look ahead for."""
+_AROUND: Final = 100
+"""Characters of a line that are shown at most on either side of the place."""
 _KNOWN: Final = f"only SPARQL's own, XSD casts and {', '.join(str(compact(iri)) for iri in FUNCTIONS)} are"
 _REASONS: Final = {
     "The SELECT contains a variable that is unbound": "SELECT has a variable that is neither grouped nor aggregated; "
@@ -32,10 +30,14 @@ _REASONS: Final = {
 
 
 def syntax_error(message: str, query: str) -> QuerySyntaxError:
-    """A problem with place and excerpt, for a query (as its author wrote it) that the parser refused."""
+    """A problem with place, excerpt and what was expected, for a query (as it was written) that the parser refused."""
     stream = list(tokens(query))
-    culprit = _unclosed_string(stream) or _culprit(stream)
-    return _at(culprit, query, _reason(message, stream, culprit))
+    spread, starts = _spread(stream)
+    unclosed = _unclosed_string(stream)
+    culprit = unclosed or _culprit(stream, spread, starts)
+    reason, explained = _reason(message, stream, culprit)
+    before = spread[: starts[stream.index(culprit)]] if culprit else spread + GAP
+    return _at(culprit, query, reason, () if explained else tuple(expectations(before)))
 
 
 def unknown_function(message: str, query: str) -> Exception:
@@ -52,37 +54,54 @@ def unknown_function(message: str, query: str) -> Exception:
     return _at(culprit, query, f"the function <{found[1]}> is not known here; {_KNOWN}")
 
 
-def _at(culprit: Token | None, query: str, reason: str) -> QuerySyntaxError:
-    """The problem at a token, or at the end of the query."""
+def _at(culprit: Token | None, query: str, reason: str, expected: tuple[str, ...] = ()) -> QuerySyntaxError:
+    """The problem at a token, or at the end of the query; ``expected``: what could stand there."""
     offset = culprit.start if culprit else len(query.rstrip())
     line, column = query.count("\n", 0, offset) + 1, offset - query.rfind("\n", 0, offset)
     text = query.split("\n")[line - 1]
     token = culprit.text if culprit else "the end of the query"
     return QuerySyntaxError(
-        f"Line {line}, column {column}: {reason}.",
-        {"line": line, "column": column, "token": token, "excerpt": f"{text}\n{' ' * (column - 1)}^"},
+        f"Line {line}, column {column}: {reason}{_alternatives(expected)}.",
+        {
+            "line": line,
+            "column": column,
+            "token": token,
+            **({"expected": list(expected)} if expected else {}),
+            "excerpt": _excerpt(text, column),
+        },
     )
 
 
-def _culprit(stream: list[Token]) -> Token | None:
-    """The token that does not fit; None where the query ends too early."""
+def _alternatives(expected: tuple[str, ...]) -> str:
+    """What could stand there, as the rest of a sentence."""
+    *most, last = [name if name[:1].isalpha() else f"'{name}'" for name in expected] or [""]
+    listed = f"{', '.join(most)} or {last}" if most else last
+    return f"; expected {listed}" if expected else ""
+
+
+def _excerpt(text: str, column: int) -> str:
+    """The line around a column and a caret under it; tabs stay tabs, so that the caret stands where it should."""
+    start, end = max(0, column - 1 - _AROUND), column - 1 + _AROUND
+    piece, left_out = text[start:end], "…" if start else ""
+    indent = re.sub(r"[^\t]", " ", left_out + piece[: column - 1 - start])
+    return f"{left_out}{piece}{'…' if end < len(text) else ''}\n{indent}^"
+
+
+def _spread(stream: list[Token]) -> tuple[str, list[int]]:
+    """The tokens as text, set far apart, and where each begins in it."""
     starts: list[int] = []
     spread = ""
     for token, previous, text in zip(stream, [None, *stream], parseable_texts(stream), strict=False):
-        spread += "" if previous is None or _belongs_to(previous, token) else _GAP
+        spread += "" if previous is None or _belongs_to(previous, token) else GAP
         starts.append(len(spread))
         spread += text
-    try:
-        Store().query(spread + _GAP, base_iri=BASE, prefixes=PREFIXES)
-    except SyntaxError as error:
-        place = _PLACE.match(str(error))
-    else:
-        place = None
-    if place is None:
-        return None
-    lines = spread.split("\n")
-    offset = sum(len(line) + 1 for line in lines[: int(place[1]) - 1]) + int(place[2]) - 1
-    if offset >= len(spread) + len(_GAP):
+    return spread, starts
+
+
+def _culprit(stream: list[Token], spread: str, starts: list[int]) -> Token | None:
+    """The token that does not fit; None where the query ends too early."""
+    offset = error_offset(spread + GAP)
+    if offset is None or offset >= len(spread) + len(GAP):
         return None
     return next((token for start, token in reversed(list(zip(starts, stream, strict=True))) if start <= offset), None)
 
@@ -96,18 +115,19 @@ def _belongs_to(previous: Token, token: Token) -> bool:
     return previous.end == token.start and previous.kind == token.kind == "punctuation"
 
 
-def _reason(message: str, stream: list[Token], culprit: Token | None) -> str:
+def _reason(message: str, stream: list[Token], culprit: Token | None) -> tuple[str, bool]:
+    """What is wrong, and whether that says already what to do."""
     known = next((reason for words, reason in _REASONS.items() if words in message), None)
     if known:
-        return known
+        return known, True
     if culprit is None:
-        return "the query ends too early"
+        return "the query ends too early", False
     if culprit == _unclosed_string(stream):
-        return "the string that begins here is not closed"
+        return "the string that begins here is not closed", True
     undeclared = _undeclared_prefix(stream, culprit)
     if undeclared is not None:
-        return f"the prefix {undeclared}: is not declared; add PREFIX {undeclared}: <…> on top"
-    return f"{culprit.text!r} cannot stand here"
+        return f"the prefix {undeclared}: is not declared; add PREFIX {undeclared}: <…> on top", True
+    return f"{culprit.text!r} cannot stand here", False
 
 
 def _undeclared_prefix(stream: list[Token], culprit: Token) -> str | None:

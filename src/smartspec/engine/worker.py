@@ -7,14 +7,16 @@ import os
 import pickle
 import socket
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from smartspec.engine.limits import SpoolFullError
 from smartspec.engine.protocol import Answer
 from smartspec.engine.serving import HELLO, LAST, PROBLEM, SPOOLED, encode, serve_questions
 from smartspec.engine.spool import SpooledFile
 from smartspec.errors import ProblemError
 from smartspec.process.limits import WorkError
 from smartspec.process.messages import FAILURE, HEAD
+from smartspec.process.template import begin_request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +29,8 @@ if TYPE_CHECKING:
 _AT_ONCE: Final = 1 << 17
 _PATIENCE: Final = 2.0
 """Seconds to wait for the template's word on how a worker ended."""
-_NICENESS: Final = 15
+_NICENESS: Final = 10
+"""A ninth of the weight of a process that yields to none; at 15, a thirtieth, a busy machine starves a slow query."""
 
 
 class Worker:
@@ -38,7 +41,8 @@ class Worker:
         isolation: how it was cut from the network, None until it has said so.
         begun: when its question was asked, by the loop's clock.
         deadline: when it must have answered.
-        slow: its question runs long, so that its priority was lowered, which cannot be undone.
+        slow: its question runs long.
+        yielding: its priority was lowered, which cannot be undone.
         spent: it must not be asked again.
     """
 
@@ -47,54 +51,59 @@ class Worker:
 
     def __init__(self, child: Child, limits: Limits, on_end: Callable[[Worker], None]) -> None:
         self.number, self.isolation = 0, None
-        self.slow = self.spent = False
+        self.slow = self.yielding = self.spent = False
         self._last = self._dead = False
         self.begun = 0.0
         self.deadline = 0.0
         self._child = child
         self._on_end = on_end
         self._received = bytearray()
-        self._descriptor: int | None = None
-        self._reply: asyncio.Future[tuple[bytes, bytes, int | None]] | None = None
+        self._unsent = bytearray()
+        self._file: int | None = None
+        self._reply: asyncio.Future[tuple[bytes, bytes | SpooledFile]] | None = None
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(child.line, self._read)
-        memory, result = limits.query_memory, limits.result_bytes
-        self._begin: asyncio.Task[None] | None = self._loop.create_task(
-            child.begin(memory, serve_questions, memory, result)
-        )
+        self._send(begin_request(limits.query_memory, serve_questions, limits.query_memory, limits.result_bytes))
 
     async def ask(self, question: Question) -> Answer:
-        """The answer. A call that is cancelled, or that raises anything but a problem, leaves the worker spent.
+        """The answer. A call that is cancelled, or that raises anything but the worker's own problem, leaves it spent.
 
         Raises:
-            ProblemError: the query was refused, or met a limit that the worker minds itself.
+            ProblemError: the query was refused, met a limit that the worker minds itself, or was failed with one.
             EOFError: the worker died.
             WorkError: the worker raised what nobody foresaw.
-            TimeoutError: `expire` was called.
+            Exception: what `fail` was given.
         """
+        if self._dead:
+            raise EOFError
         spent, self.spent = self.spent, True
-        self._reply = self._loop.create_future()
+        reply = self._reply = self._loop.create_future()
+        self._send(encode(question))
         try:
-            await self._send(encode(question))
-            kind, body, descriptor = await self._reply
+            kind, body = await reply
         finally:
             self._reply = None
+            if reply.done() and not reply.cancelled():
+                reply.exception()  # it may have come in the same turn as a cancellation, and nobody asks for it then
         self.spent = spent or self._last or self._dead or kind == FAILURE
+        if isinstance(body, SpooledFile):
+            return Answer(body, question.result_format)
         if kind == PROBLEM:
             raise _problem(body)
         if kind == FAILURE:
             raise WorkError(*pickle.loads(body))  # noqa: S301 - our own process wrote it
-        if descriptor is not None:
-            return Answer(SpooledFile(descriptor, int(body)), question.result_format)
+        if kind == SPOOLED:  # the system had no descriptor left to give
+            raise SpoolFullError("The service has too many files and connections open to take the result.")
         return Answer(body, question.result_format)
 
-    def expire(self) -> None:
-        """Give the question up: its time is over."""
-        self._fail(TimeoutError())
+    def fail(self, error: Exception) -> None:
+        """Give the question up: who asked gets this error."""
+        if self._reply and not self._reply.done():
+            self._reply.set_exception(error)
 
-    def slow_down(self) -> None:
+    def yield_to_others(self) -> None:
         """Let quicker ones go first."""
-        self.slow = True
+        self.yielding = True
         if self.number:
             with suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, self.number, _NICENESS)
@@ -112,34 +121,38 @@ class Worker:
 
     def close(self) -> None:
         """Let go: a worker that still runs is killed, and nobody waits for that."""
-        self.spent = True
-        if self._begin:
-            self._begin.cancel()
+        self.spent = self._dead = True
+        self._unsent.clear()
         if self._child.line.fileno() >= 0:
             self._loop.remove_reader(self._child.line)
+            self._loop.remove_writer(self._child.line)
         self._child.close()
-        if self._descriptor is not None:
-            os.close(self._descriptor)
-            self._descriptor = None
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
 
-    async def _send(self, message: bytes) -> None:
-        """Send a question; one that is expired or answered before it is sent whole is not sent on."""
+    def _send(self, message: bytes) -> None:
+        """Send a message, now or when the line has room; a line that is broken is noticed by reading."""
+        waiting = bool(self._unsent)
+        self._unsent += message
+        if not waiting and not self._sent():
+            self._loop.add_writer(self._child.line, self._write)
+
+    def _write(self) -> None:
+        if self._sent():
+            self._loop.remove_writer(self._child.line)
+
+    def _sent(self) -> bool:
+        """Send as much as there is room for; says whether nothing is left."""
         try:
-            if self._begin:
-                await self._begin
-                self._begin = None
-            rest = memoryview(message)[self._child.line.send(message) :]
+            with memoryview(self._unsent) as rest:
+                count = self._child.line.send(rest)
         except BlockingIOError:
-            rest = memoryview(message)
-        except OSError as error:
-            raise EOFError from error
-        if rest and self._reply:
-            sending = self._loop.create_task(self._loop.sock_sendall(self._child.line, rest))
-            both: set[asyncio.Future[Any]] = {sending, self._reply}
-            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
-            sending.cancel()
-            with suppress(OSError, asyncio.CancelledError):
-                await sending
+            return False
+        except OSError:
+            count = len(self._unsent)
+        del self._unsent[:count]
+        return not self._unsent
 
     def _read(self) -> None:
         """Take what has come; the line can be read."""
@@ -150,14 +163,14 @@ class Worker:
         except OSError:
             piece, descriptors = b"", []
         if descriptors:
-            self._descriptor = descriptors[0]
+            self._file = descriptors[0]
         self._received += piece
         while self._take_message():
             pass
         if not piece:
             self._loop.remove_reader(self._child.line)
             self.spent = self._dead = True
-            self._fail(EOFError())
+            self.fail(EOFError())
             self._on_end(self)
 
     def _take_message(self) -> bool:
@@ -171,16 +184,16 @@ class Worker:
         del self._received[:end]
         if kind == HELLO:
             self.number, self.isolation = pickle.loads(body)  # noqa: S301 - our own process wrote it
+            if self.yielding:
+                self.yield_to_others()
         elif kind == LAST:
             self._last = True
-        elif self._reply and not self._reply.done():
-            descriptor, self._descriptor = (self._descriptor, None) if kind == SPOOLED else (None, self._descriptor)
-            self._reply.set_result((kind, body, descriptor))
+        else:
+            content = body if self._file is None else SpooledFile(self._file, int(body))
+            self._file = None
+            if self._reply and not self._reply.done():
+                self._reply.set_result((kind, content))
         return True
-
-    def _fail(self, error: Exception) -> None:
-        if self._reply and not self._reply.done():
-            self._reply.set_exception(error)
 
 
 def _problem(message: bytes) -> ProblemError:

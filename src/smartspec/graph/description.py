@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from smartspec.graph.distributions import describe_files
 from smartspec.graph.namespaces import BASE, DATASET, IDENTIFIER, PREFIXES, graph_iri
 from smartspec.graph.terms import english, french, node, triple, typed
 from smartspec.graph.turtle import RDF_TYPE, canonical_triples
@@ -73,6 +74,7 @@ def _statistics(graphs: Mapping[str, set[Triple]]) -> Iterator[Triple]:
     yield from _class_parts(merge)
     yield from _property_parts(merge)
     yield from _link_sets(merge)
+    yield from describe_files(graphs)
 
 
 def _totals(merge: set[Triple]) -> Iterator[Triple]:

@@ -84,11 +84,20 @@ class Downloads:
     def files(self) -> list[Download]:
         """All files, made now if they are not there yet."""
         try:
-            listed = (self.folder / CHECKSUMS).read_text(encoding="utf-8")
+            return listed_files(self.folder)
         except FileNotFoundError:
             return write_downloads(self.release, self.folder, self.rebase)
-        pairs = (line.split("  ", 1) for line in listed.splitlines())
-        return [Download(name, (self.folder / name).stat().st_size, digest) for digest, name in pairs]
+
+
+def listed_files(folder: Path) -> list[Download]:
+    """The files that a folder's list of checksums names.
+
+    Raises:
+        FileNotFoundError: there is no list, or a file is missing.
+    """
+    listed = (folder / CHECKSUMS).read_text(encoding="utf-8")
+    pairs = (line.split("  ", 1) for line in listed.splitlines())
+    return [Download(name, (folder / name).stat().st_size, digest) for digest, name in pairs]
 
 
 def write_downloads(release: Release, folder: Path, rebase: Rebase = UNCHANGED) -> list[Download]:

@@ -36,9 +36,13 @@ class Rebase:
         Raises:
             ValueError: it is no absolute IRI of the web that ends with a slash.
         """
-        NamedNode(self.base)
-        if not self.base.startswith(("http://", "https://")) or not self.base.endswith("/"):
-            raise ValueError(f"{self.base} is not a base such as http://localhost:8000/")
+        reason = ""
+        try:
+            NamedNode(self.base)
+        except ValueError as error:
+            reason = f" ({error})"
+        if reason or not self.base.startswith(("http://", "https://")) or not self.base.endswith("/"):
+            raise ValueError(f"{self.base!r} is not a base such as http://localhost:8000/, with its slash{reason}")
 
     @property
     def changes(self) -> bool:

@@ -11,6 +11,7 @@ import pyoxigraph
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
 
 from smartspec.errors import Fault, SourceError
+from smartspec.graph.distributions import DISTRIBUTION
 from smartspec.graph.namespaces import DATASET, GRAPH, PREFIXES, graph_iri
 from smartspec.graph.reading import read_text
 from smartspec.graph.sources import FOLDERS, Sources
@@ -33,7 +34,7 @@ RDF_FORMATS: Final = {
 
 _BYTE_ORDER_MARK: Final = "\ufeff"
 _MADE_GRAPHS: Final = (graph_iri("derived"), graph_iri("queries"))
-_PARTS: Final = tuple(f"{DATASET}/{kind}/" for kind in ("class", "property", "linkset"))
+_PARTS: Final = tuple(f"{DATASET}/{kind}/" for kind in ("class", "property", "linkset", "distribution"))
 _COUNTS: Final = tuple(
     NamedNode(PREFIXES["void"] + name)
     for name in (
@@ -46,6 +47,7 @@ _COUNTS: Final = tuple(
         "subset",
         "classPartition",
         "propertyPartition",
+        "dataDump",
     )
 )
 
@@ -140,4 +142,5 @@ def _is_statistic(quad: Quad) -> bool:
         return False
     subject = quad.subject.value
     names_a_graph = subject.startswith(GRAPH) and quad.predicate == RDF_TYPE
-    return subject.startswith(_PARTS) or quad.predicate in _COUNTS or names_a_graph
+    names_a_file = isinstance(quad.object, NamedNode) and quad.object.value.startswith(DISTRIBUTION)
+    return subject.startswith(_PARTS) or quad.predicate in _COUNTS or names_a_graph or names_a_file

@@ -5,24 +5,26 @@ from __future__ import annotations
 import gc
 import os
 import pickle
+import select
 import selectors
 import socket
 import sys
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from ctypes import CDLL
+from fcntl import F_GETFL, F_SETFL, F_SETOWN, fcntl
 from functools import partial
 from pathlib import Path
 from resource import RLIMIT_AS, RLIMIT_CORE, RUSAGE_SELF, getrusage, setrlimit
 from signal import SIG_DFL, SIGCHLD, SIGKILL, set_wakeup_fd, signal
 from threading import Thread
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn, Protocol, runtime_checkable
 
 from smartspec.process.limits import OUT_OF_MEMORY
 from smartspec.process.messages import END, HEAD, RESULT, failure, framed, read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 _PR_SET_PDEATHSIG: Final = 1
 _STATM: Final = Path("/proc/self/statm")
@@ -30,11 +32,25 @@ _MIB: Final = 1 << 20
 _PEAK_UNIT: Final = 1 if sys.platform == "darwin" else 1 << 10
 
 
+@runtime_checkable
+class OpenedHere(Protocol):
+    """Something prepared that holds what cannot be forked, such as a database: each child opens it for itself.
+
+    That comes before the child's memory is limited, so what it takes is not counted.
+    """
+
+    def open_here(self) -> None:
+        """Open it in this process."""
+        ...
+
+
 def serve(descriptor: int) -> None:
     """The life of a template: prepare, then fork, kill and reap until its owner lets go."""
     with socket.socket(fileno=descriptor) as control:
         try:
-            prepared = pickle.loads(read(control)[1])()  # noqa: S301 - its owner wrote it
+            prepare = pickle.loads(read(control)[1])  # noqa: S301 - its owner wrote it
+            with _ending_with_owner(control):
+                prepared = prepare()
         except Exception as error:  # noqa: BLE001 - the process edge
             with suppress(OSError):
                 control.sendall(failure(error))
@@ -44,6 +60,20 @@ def serve(descriptor: int) -> None:
             control.sendall(framed(RESULT, b""))
         _Nursery(prepared, control).run()
         os._exit(0)  # to take what was prepared to pieces would take long
+
+
+@contextmanager
+def _ending_with_owner(control: socket.socket) -> Iterator[None]:
+    """End this process when its owner ends meanwhile: what is prepared may take long, and nobody would want it."""
+    flags = fcntl(control, F_GETFL)
+    fcntl(control, F_SETOWN, os.getpid())
+    fcntl(control, F_SETFL, flags | os.O_ASYNC)  # the kernel sends SIGIO, whose default is to end
+    if select.select([control], [], [], 0)[0]:
+        os._exit(1)
+    try:
+        yield
+    finally:
+        fcntl(control, F_SETFL, flags)
 
 
 class _Nursery:
@@ -62,12 +92,14 @@ class _Nursery:
         set_wakeup_fd(self.waking.fileno(), warn_on_full_buffer=False)
         self.selector.register(self.control, selectors.EVENT_READ, self.fork)
         self.selector.register(self.woken, selectors.EVENT_READ, self.reap)
-        with suppress(EOFError):
+        with suppress(EOFError, ConnectionError):
             while True:
                 for key, _ in self.selector.select():
                     key.data()
         for number in self.children:
             os.kill(number, SIGKILL)
+        for number in self.children:
+            os.waitpid(number, 0)
 
     def fork(self) -> None:
         """Start a child; where descriptors or processes run out there is none, and its owner finds the leash cut."""
@@ -128,6 +160,8 @@ def _live(prepared: object, line: socket.socket, template: int) -> NoReturn:
         _die_with(template)
         line.setblocking(True)
         memory, work, arguments = pickle.loads(read(line)[1])  # noqa: S301 - its owner wrote it
+        if isinstance(prepared, OpenedHere):
+            prepared.open_here()
         _limit_memory(memory)
         work(prepared, line, *arguments)
         code = 0

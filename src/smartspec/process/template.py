@@ -18,7 +18,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final, Generic, Self, TypeVar, TypeVarTuple
 
@@ -52,6 +52,7 @@ class Child:
 
     def __init__(self, line: socket.socket, leash: socket.socket) -> None:
         self.line, self._leash = line, leash
+        self._ended: asyncio.Future[End] | None = None
         line.setblocking(False)
         leash.setblocking(False)
 
@@ -61,8 +62,7 @@ class Child:
         Raises:
             OSError: the child is gone.
         """
-        request = framed(RESULT, pickle.dumps((memory, work, arguments)))
-        await asyncio.get_running_loop().sock_sendall(self.line, request)
+        await asyncio.get_running_loop().sock_sendall(self.line, begin_request(memory, work, *arguments))
 
     async def receive(self, most: int | None = None) -> tuple[bytes, bytearray]:
         """One message of the child: its kind and its body.
@@ -94,20 +94,60 @@ class Child:
             self._leash.shutdown(socket.SHUT_WR)
 
     async def end(self) -> End:
-        """Wait until the child is gone.
+        """Wait until the child is gone; one call at a time.
 
         Raises:
-            TemplateError: there was no child, or the template went first.
+            TemplateError: there was no child, the template went first, or `close` was called.
         """
-        told = await asyncio.get_running_loop().sock_recv(self._leash, END.size)
-        if not told:
-            raise TemplateError("the process could not be forked, or what it was forked from is gone")
-        return End(*END.unpack(told))
+        if self._leash.fileno() < 0:
+            raise TemplateError("the process was let go")
+        loop = asyncio.get_running_loop()
+        ended: asyncio.Future[End] = loop.create_future()
+        self._ended = ended
+        loop.add_reader(self._leash, self._hear, ended)
+        try:
+            return await ended
+        finally:
+            self._listen_no_more(loop)
 
     def close(self) -> None:
-        """Let go: a child that still runs is killed, and nobody waits for that."""
+        """Let go: a child that still runs is killed, and nobody waits for that.
+
+        Who reads or writes its line by an event loop has that loop forget the line first.
+        """
+        ended = self._ended
+        if ended:
+            self._listen_no_more(ended.get_loop())
+            if not ended.done():
+                ended.set_exception(TemplateError("the process was let go"))
         self.line.close()
         self._leash.close()
+
+    def _hear(self, ended: asyncio.Future[End]) -> None:
+        """Take the template's word on how the child ended."""
+        try:
+            told = self._leash.recv(END.size)
+        except BlockingIOError:
+            return
+        except OSError:
+            told = b""
+        if ended.done():
+            return
+        if told:
+            ended.set_result(End(*END.unpack(told)))
+        else:
+            gone = "the process could not be forked, or what it was forked from is gone"
+            ended.set_exception(TemplateError(gone))
+
+    def _listen_no_more(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._ended:
+            self._ended = None
+            loop.remove_reader(self._leash)
+
+
+def begin_request(memory: int | None, work: Callable[..., None], *arguments: object) -> bytes:
+    """The message that `Child.begin` sends, for an owner that writes the line itself."""
+    return framed(RESULT, pickle.dumps((memory, work, arguments)))
 
 
 class Template(Generic[P]):
@@ -116,26 +156,29 @@ class Template(Generic[P]):
     Making one blocks until it is prepared. Close it, or use it in a ``with`` statement. It may be used by several
     threads and event loops.
 
+    Attributes:
+        control: the socket between owner and template. It becomes readable when the template ends, and never before.
+
     Raises:
         WorkError: the preparation raised.
         TemplateError: the process died of it.
     """
 
     def __init__(self, prepare: Callable[[*A], P], /, *arguments: *A) -> None:
-        self._control, theirs = socket.socketpair()
+        self.control, theirs = socket.socketpair()
         with theirs:
             command = [sys.executable, "-c", _BOOT, str(theirs.fileno()), *sys.path]
             self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()])  # noqa: S603 - our own interpreter and code
         try:
-            self._control.sendall(framed(RESULT, pickle.dumps(partial(prepare, *arguments))))
-            kind, body = read(self._control)
+            self.control.sendall(framed(RESULT, pickle.dumps(partial(prepare, *arguments))))
+            kind, body = read(self.control)
         except (OSError, EOFError) as error:
             self.close()
             raise TemplateError("the process died while it was being prepared") from error
         if kind == FAILURE:
             self.close()
             raise WorkError(*pickle.loads(body))  # noqa: S301 - our own process wrote it
-        self._control.setblocking(False)
+        self.control.setblocking(False)
 
     @property
     def number(self) -> int:
@@ -151,17 +194,19 @@ class Template(Generic[P]):
         """A child, which waits for `Child.begin`.
 
         Raises:
-            TemplateError: the template is gone or does not listen.
+            TemplateError: the template is gone or does not listen, or there are no descriptors left.
         """
-        (line, work), (leash, held) = socket.socketpair(), socket.socketpair()
-        child = Child(line, leash)
-        with work, held:
+        with ExitStack() as stack:
             try:
-                socket.send_fds(self._control, [RESULT], [work.fileno(), held.fileno()])
+                line, work = map(stack.enter_context, socket.socketpair())
+                leash, held = map(stack.enter_context, socket.socketpair())
+                socket.send_fds(self.control, [RESULT], [work.fileno(), held.fileno()])
             except OSError as error:
-                child.close()
                 raise TemplateError(f"no process can be forked: {error.strerror}") from error
-        return child
+            stack.pop_all()
+            work.close()
+            held.close()
+        return Child(line, leash)
 
     async def run(self, function: Callable[[P, *A], R], /, *arguments: *A, limits: Limits) -> R:
         """``function(prepared, …)`` in a child of its own, which is killed when this call is cancelled.
@@ -193,8 +238,8 @@ class Template(Generic[P]):
         return asyncio.run(self.run(function, *arguments, limits=limits))
 
     def close(self) -> None:
-        """End the template and all its children."""
-        self._control.close()
+        """End the template and all its children; when this returns, none of them runs."""
+        self.control.close()
         self._process.wait()
 
     def __enter__(self) -> Self:

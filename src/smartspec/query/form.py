@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from smartspec.engine.formats import ResultKind
 from smartspec.engine.lexer import tokens, unescape_codepoints
 from smartspec.engine.preparation import refuse_service
-from smartspec.errors import QuerySyntaxError, nearest
+from smartspec.errors import QuerySyntaxError, ServiceRefusedError, nearest
 
 if TYPE_CHECKING:
     from smartspec.engine.lexer import Token
@@ -40,11 +40,14 @@ def classify(text: str) -> QueryForm:
 
     Raises:
         QuerySyntaxError: there is no query in the text, or it is an update.
-        ServiceRefusedError: the query holds a SERVICE clause.
+        ServiceRefusedError: the query holds a SERVICE clause, or it is an update that would load from elsewhere.
     """
     stream = list(tokens(unescape_codepoints(text)))
     words = (token for token in stream if token.kind == "word" and not token.is_keyword(*_PROLOGUE))
-    form = _form(next(words, None))
+    verb = next(words, None)
+    if verb is not None and verb.is_keyword(*_UPDATES) and any(token.is_keyword("LOAD") for token in stream):
+        raise ServiceRefusedError
+    form = _form(verb)
     refuse_service(stream)
     return form
 

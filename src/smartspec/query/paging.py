@@ -20,7 +20,7 @@ def page_text(text: str, size: int, offset: int) -> str:
     r"""A SELECT query that gives at most ``size`` rows after the first ``offset``, within its own LIMIT and OFFSET.
 
     >>> page_text("SELECT ?x { ?x a ?y } LIMIT 25", 10, 20)
-    'SELECT ?x { ?x a ?y } \\nLIMIT 5 OFFSET 20\\n'
+    'SELECT ?x { ?x a ?y } \nLIMIT 5 OFFSET 20\n'
     """
     outer = list(_outer(text))
     own_limit, own_offset = _number_after(outer, "LIMIT"), _number_after(outer, "OFFSET")
@@ -40,7 +40,7 @@ def count_text(text: str) -> str | None:
     r"""The query that counts the rows of a SELECT query as ``?count``; None where it names graphs of its own.
 
     >>> count_text("PREFIX x: <urn:x:> SELECT ?x { ?x a x:y }")
-    'PREFIX x: <urn:x:> SELECT (COUNT(*) AS ?count) WHERE {\\n{ SELECT ?x { ?x a x:y }\\n} }'
+    'PREFIX x: <urn:x:> SELECT (COUNT(*) AS ?count) WHERE {\n{ SELECT ?x { ?x a x:y }\n} }'
     """
     outer = list(_outer(text))
     select = next((token for token in outer if token.is_keyword("SELECT")), None)

@@ -10,16 +10,22 @@ from starlette.staticfiles import StaticFiles
 
 from smartspec import __version__
 from smartspec.describe.document import release_iri
+from smartspec.engine.watching import Watch
 from smartspec.graph.rebase import UNCHANGED, Rebase
 from smartspec.web.compression import Compressed
-from smartspec.web.entrance import Entrance, entrance_options
+from smartspec.web.departure import LeaveWithClient
+from smartspec.web.entrance import Entrance, entrance_options, listed
+from smartspec.web.hot import HotAnswers, HotCache
+from smartspec.web.metrics import Metrics
 from smartspec.web.middleware import Bounded, HeadAsGet, LastResort, NotModified, StandingHeaders
 from smartspec.web.pages import load_pages
 from smartspec.web.problems import handle_problems, internal_problem, oversize_problem
 from smartspec.web.rebasing import Rebasing
 from smartspec.web.routes import (
+    admin,
     api,
     downloads,
+    explain,
     graphs,
     guide,
     home,
@@ -33,8 +39,11 @@ from smartspec.web.routes import (
     things,
     validate,
 )
+from smartspec.web.succession import OneService, service_of
 
 if TYPE_CHECKING:
+    from starlette.types import Scope
+
     from smartspec.settings import Settings
     from smartspec.web.service import Service
 
@@ -44,10 +53,11 @@ every thing. Everything can be read by anyone; nothing can be changed over HTTP.
 """
 
 
-def create_app(settings: Settings, service: Service) -> FastAPI:
+def create_app(settings: Settings, service: Service, watch: Watch | None = None) -> FastAPI:
     """The ASGI application that serves a release.
 
     A newer release takes its place by one assignment to ``app.state.service``; requests under way finish on the old.
+    ``watch`` is what watches the service's engine, for metrics and the operator.
     """
     app = FastAPI(
         title="SmartSpec",
@@ -61,9 +71,16 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
     )
     app.state.settings = settings
     app.state.service = service
+    room = settings.cache_bytes // 2 if service.fixed else 0
+    app.state.hot = HotCache(room, lambda: app.state.service, listed(settings.trusted_proxies))
+    app.state.watch = watch or Watch()
+    app.state.reloader = None
+    app.state.metrics = Metrics(app)
+    app.state.watch.on_end.append(app.state.metrics.observe)
     app.state.pages = load_pages()
     app.state.static = StaticFiles(directory=str(files(__package__) / "static"))
-    for module in (home, api, search, reconcile, downloads, linkset, things, schema, graphs, queries, sparql, validate):
+    shown = (home, api, search, reconcile, downloads, linkset, things, schema, graphs, queries, explain, validate)
+    for module in (sparql, *shown, admin):
         app.include_router(module.router)
     for module in (quality, guide):
         app.include_router(module.router)
@@ -75,11 +92,12 @@ def create_app(settings: Settings, service: Service) -> FastAPI:
 def _wrap(app: FastAPI) -> None:
     """Add the middleware; the last one added is the outermost."""
     settings: Settings = app.state.settings
+    app.add_middleware(LeaveWithClient)
     rebase = Rebase(settings.base_iri) if settings.base_iri else UNCHANGED
 
-    def citation() -> str:
+    def citation(scope: Scope) -> str:
         """The IRI to cite for the release that is served, under the base that is served."""
-        return rebase.outward(release_iri(app.state.service.manifest.version).encode()).decode()
+        return rebase.outward(release_iri(service_of(scope).manifest.version).encode()).decode()
 
     if rebase.changes:
         app.add_middleware(Rebasing, rebase=rebase)
@@ -89,4 +107,7 @@ def _wrap(app: FastAPI) -> None:
     app.add_middleware(NotModified)
     app.add_middleware(HeadAsGet)
     app.add_middleware(Entrance, **entrance_options(settings))
-    app.add_middleware(StandingHeaders, release=lambda: app.state.service.release, citation=citation)
+    app.add_middleware(StandingHeaders, release=lambda scope: service_of(scope).release, citation=citation)
+    app.add_middleware(LeaveWithClient)
+    app.add_middleware(OneService, current=lambda: app.state.service)
+    app.add_middleware(HotAnswers, cache=app.state.hot)

@@ -26,6 +26,9 @@ PROBLEM_SCHEMA: Final[dict[str, Any]] = {
         "available": {"type": "array", "items": {"type": "string"}, "description": "Media types that there are."},
         "line": {"type": "integer", "description": "Line of the query, from 1."},
         "column": {"type": "integer", "description": "Column of the query, from 1."},
+        "token": {"type": "string", "description": "What stands there."},
+        "expected": {"type": "array", "items": {"type": "string"}, "description": "What could stand there."},
+        "excerpt": {"type": "string", "description": "The line, with a caret under the place."},
     },
     "additionalProperties": True,
 }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from smartspec.describe.document import document_quads, document_triples
 from smartspec.describe.writing import DATASET_FORMATS, in_graph, write_statements, write_triples
 from smartspec.graph.namespaces import BASE, GRAPH
-from smartspec.web.mediatypes import GRAPHS, HTML, MediaType, named
+from smartspec.web.mediatypes import DOCUMENT_FORMS, HTML, MediaType, named
 from smartspec.web.visit import Visit, link
 
 if TYPE_CHECKING:
@@ -20,14 +20,6 @@ if TYPE_CHECKING:
 
     from smartspec.describe.entity import Description
     from smartspec.web.links import Links
-
-_DATASETS: Final = (
-    MediaType("trig", "application/trig", "TriG", (("charset", "utf-8"),)),
-    MediaType("nq", "application/n-quads", "N-Quads", (("charset", "utf-8"),)),
-)
-
-DOCUMENT_FORMS: Final = (*(form for form in GRAPHS if form.name not in DATASET_FORMATS), *_DATASETS, HTML)
-"""Forms of a document, the preferred one first; TriG and N-Quads keep each statement in the graphs that make it."""
 
 ABOUT_PAGE: Final = "https://schema.org/AboutPage"
 """What kind of page a document is, for ``rel="type"`` (FAIR Signposting)."""

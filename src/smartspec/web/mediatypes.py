@@ -78,7 +78,7 @@ def result_forms(kind: ResultKind) -> tuple[MediaType, ...]:
 
 
 DOCUMENT_FORMS: Final = (*GRAPHS, HTML)
-"""Forms of a document about a thing."""
+"""Forms of a document, the preferred one first; TriG and N-Quads keep each statement in the graphs that make it."""
 
 
 def named(name: str, offers: tuple[MediaType, ...]) -> MediaType | None:

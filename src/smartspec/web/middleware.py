@@ -33,6 +33,7 @@ RELEASE_HEADER: Final = "SmartSpec-Release"
 ROWS_HEADER: Final = "SmartSpec-Rows"
 """How many rows the whole answer has of which a page is sent."""
 
+_CITED: Final = 'rel="cite-as"'
 _EXPOSED: Final = ("ETag", "Link", "Content-Language", "Content-Range", "Repr-Digest", RELEASE_HEADER, ROWS_HEADER)
 
 _STANDING: Final = {
@@ -56,10 +57,11 @@ def vary(scope: Scope, *fields: str) -> None:
 class StandingHeaders:
     """Adds the headers that every answer has, errors too: security, CORS, ``Vary`` (RFC 9110 section 12.5.5), release.
 
-    The release by version and digest, and by the IRI to cite it (``rel="cite-as"``, RFC 8574).
+    The release by version and digest, and by the IRI to cite it (``rel="cite-as"``, RFC 8574), unless the answer holds
+    another release's data and says which.
     """
 
-    def __init__(self, app: ASGIApp, release: Callable[[], str], citation: Callable[[], str]) -> None:
+    def __init__(self, app: ASGIApp, release: Callable[[Scope], str], citation: Callable[[Scope], str]) -> None:
         self.app = app
         self.release = release
         self.citation = citation
@@ -74,11 +76,11 @@ class StandingHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in _STANDING.items():
+                for name, value in {**_STANDING, RELEASE_HEADER: self.release(scope)}.items():
                     headers.setdefault(name, value)
-                headers[RELEASE_HEADER] = self.release()
-                links = [headers["Link"]] if "Link" in headers else []
-                headers["Link"] = ", ".join([*links, f'<{self.citation()}>; rel="cite-as"'])
+                links = headers.get("Link", "")
+                if _CITED not in links:
+                    headers["Link"] = ", ".join(filter(None, [links, f"<{self.citation(scope)}>; {_CITED}"]))
                 if fields:
                     headers["Vary"] = ", ".join(sorted(fields))
             await send(message)

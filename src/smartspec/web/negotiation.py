@@ -22,6 +22,22 @@ _ELEMENT: Final = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*"?)+')
 _SECTION: Final = re.compile(r'(?:[^;"]|"(?:[^"\\]|\\.)*"?)+')
 
 
+_ALIASES: Final = {
+    "turtle": "ttl",
+    "n3": "ttl",
+    "xml": "rdf",
+    "rdf+xml": "rdf",
+    "rdfxml": "rdf",
+    "json-ld": "jsonld",
+    "json": "jsonld",
+    "ntriples": "nt",
+    "n-triples": "nt",
+    "nquads": "nq",
+    "n-quads": "nq",
+}
+"""Names of formats that clients use → ours, where a resource offers none by the first."""
+
+
 @dataclass(frozen=True)
 class Weighted:
     """One element of a list like ``Accept``: what it names, its parameters, its quality."""
@@ -90,15 +106,19 @@ def negotiate(accept: str | None, offers: Sequence[MediaType]) -> MediaType:
 
 
 def pinned(name: str, offers: Sequence[MediaType]) -> MediaType:
-    """The form that ``format=`` names, whatever the ``Accept`` header says.
+    """The form that ``format=`` names, whatever the ``Accept`` header says; of several the first on offer.
+
+    Names that other endpoints and clients use count too: SPARQLWrapper sends ``format=rdf+xml,application/rdf+xml``.
 
     Raises:
         NotAcceptableError: there is none of that name; lists what there is.
     """
-    found = named(name.strip().lower(), tuple(offers))
-    if found is None:
+    given = [each.strip().lower() for each in name.split(",")]
+    found = (named(known, tuple(offers)) for each in given for known in (each, _ALIASES.get(each, each)))
+    form = next(filter(None, found), None)
+    if form is None:
         raise not_acceptable(offers)
-    return found
+    return form
 
 
 def not_acceptable(offers: Sequence[MediaType]) -> NotAcceptableError:

@@ -38,6 +38,7 @@ def load_pages() -> Pages:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
     )
     templates.filters["shell"] = shlex.quote
     templates.globals["built"] = read_built()

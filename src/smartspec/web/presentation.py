@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Triple
 
+    from smartspec.describe.disagreements import Disagreement, Statement
     from smartspec.describe.entity import Description
     from smartspec.describe.repository import Line
     from smartspec.describe.statements import Incoming, Stated
@@ -106,6 +107,24 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Said:
+    """What a document says: the value and the document."""
+
+    value: Value
+    source: Value
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """What two documents say on one matter. ``precision_only``: it need not be one."""
+
+    matter: str
+    first: Said
+    second: Said
+    precision_only: bool = False
+
+
+@dataclass(frozen=True)
 class ThingPage:
     """Everything that the page about a thing shows."""
 
@@ -136,6 +155,8 @@ class Presenter:
         self._lines = lines
         self._numbers = {graph: number for number, graph in enumerate(description.graphs(), start=1)}
         self._places: dict[tuple[Triple, str], Footnote] = {}
+        self._names: dict[str, Label] = {}
+        self._notes = {graph: Footnote(number, self._source_name(graph)) for graph, number in self._numbers.items()}
         for graph in self._numbers:
             self._read_places(graph)
 
@@ -228,8 +249,28 @@ class Presenter:
             at = rest.triple.object if rest else None
         return items
 
+    def disagreement(self, found: Disagreement) -> Contradiction:
+        """Two documents' words on one matter, side by side."""
+        return Contradiction(
+            found.matter, self._said(found.first), self._said(found.second), precision_only=found.precision_only
+        )
+
+    def _said(self, statement: Statement) -> Said:
+        document, value = statement.document, statement.value
+        name = self.name(document.value)
+        source = Value(name.text, self._links.to(document.value), name.language, document.value)
+        if isinstance(value, NamedNode):
+            label = self.name(value.value)
+            return Said(Value(label.text, self._links.to(value.value), label.language, value.value), source)
+        return Said(Value(readable(value, self._texts), None, value.language, value.value), source)
+
     def name(self, iri: str) -> Label:
         """What a term is called: by the graph, by the catalogue for other vocabularies, by its IRI."""
+        if iri not in self._names:
+            self._names[iri] = self._named(iri)
+        return self._names[iri]
+
+    def _named(self, iri: str) -> Label:
         if not self._description.labels.has(iri) and iri in self._texts.terms:
             return Label(self._texts.terms[iri], self._texts.language)
         return self._description.labels.choose(iri, self._texts.language)
@@ -242,8 +283,7 @@ class Presenter:
         return readable_amount(literal.value, currency or None, self._texts, at_most=at_most)
 
     def _footnote(self, stated: Stated, graph: str) -> Footnote:
-        known = self._places.get((stated.triple, graph))
-        note = known or Footnote(self._numbers[graph], self._source_name(graph))
+        note = self._places.get((stated.triple, graph)) or self._notes[graph]
         line = self._lines.get((stated.triple, graph))
         return replace(note, title=f"{note.title}, {line}", line=str(line)) if line else note
 

@@ -11,7 +11,15 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from smartspec.errors import MethodError, NotAcceptableError, NotFoundError, ParameterError, ProblemError
+from smartspec.errors import (
+    AddressTooLongError,
+    HeadersTooLargeError,
+    MethodError,
+    NotAcceptableError,
+    NotFoundError,
+    ParameterError,
+    ProblemError,
+)
 from smartspec.web.mediatypes import HTML, PROBLEM, PROBLEMS, TEXT, MediaType
 from smartspec.web.visit import Visit, visit_of
 
@@ -24,38 +32,6 @@ if TYPE_CHECKING:
 _METHODS: Final = ("GET", "POST", "QUERY")
 _ALLOWED_HEADERS: Final = "Accept, Accept-Language, Content-Type, If-Modified-Since, If-None-Match, If-Range, Range"
 _EXCERPT: Final = "excerpt"
-
-
-class TooLargeError(ProblemError):
-    """A request body larger than the service reads."""
-
-    status = 413
-    slug = "too-large"
-    title = "The request body is too large"
-
-
-class AddressTooLongError(ProblemError):
-    """A request whose address is longer than the service reads."""
-
-    status = 414
-    slug = "address-too-long"
-    title = "The address is too long"
-
-
-class HeadersTooLargeError(ProblemError):
-    """A request whose headers are larger than the service reads."""
-
-    status = 431
-    slug = "headers-too-large"
-    title = "The request headers are too large"
-
-
-class NotReadyError(ProblemError):
-    """The service runs, but cannot answer queries now."""
-
-    status = 503
-    slug = "not-ready"
-    title = "The service is not ready"
 
 
 def problem_kinds() -> dict[str, type[ProblemError]]:

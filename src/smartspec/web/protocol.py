@@ -126,7 +126,7 @@ def _operation(pairs: Sequence[tuple[str, str]]) -> Operation:
     if "update" in values or "using-graph-uri" in values or "using-named-graph-uri" in values:
         raise UpdateRefusedError
     scope = GraphScope(_iris("default-graph-uri", values), _iris("named-graph-uri", values))
-    return Operation(_only("query", values), scope, _at_most_one("format", values), _seconds("timeout", values))
+    return Operation(_only("query", values), scope, _wanted(values), _seconds("timeout", values))
 
 
 def _only(name: str, values: dict[str, list[str]]) -> str:
@@ -134,6 +134,11 @@ def _only(name: str, values: dict[str, list[str]]) -> str:
     if len(found) != 1:
         raise ParameterError(f"Send exactly one {name}, not {len(found) or 'none'}.", {"parameter": name})
     return found[0]
+
+
+def _wanted(values: dict[str, list[str]]) -> str | None:
+    """The forms that ``format=`` names: some clients send it twice, as a short name and as a media type."""
+    return ",".join(value for value in values.get("format", []) if value) or None
 
 
 def _at_most_one(name: str, values: dict[str, list[str]]) -> str | None:

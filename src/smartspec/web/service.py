@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from smartspec import __version__
 from smartspec.describe.checks import Checks
 from smartspec.describe.choices import Choices
+from smartspec.describe.disagreements import Disagreements
 from smartspec.describe.memory import Memory
 from smartspec.search.finder import FinderKeeper
+from smartspec.web.visitors import Visitors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from smartspec.describe.repository import Repository
     from smartspec.engine.protocol import Engine
+    from smartspec.graph.archive import Archive
     from smartspec.graph.downloads import Downloads
     from smartspec.graph.release import Manifest
     from smartspec.query.canned import CannedQuery
@@ -28,8 +33,10 @@ class Service:
     """A release that can be asked: the engine that holds it, its manifest, and the queries by name.
 
     ``memory``, ``choices`` and ``checks`` keep what was read of this release, ``names`` finds its things by name;
-    ``downloads`` are its files, None where none are offered; ``repository`` tells the lines that state it, None where
-    it was not built from files at hand.
+    ``downloads`` are its files, ``archive`` those of earlier releases, None where none are offered; ``repository``
+    tells the lines that state it, None where it was not built from files at hand. ``union_default_graph``: whether the
+    default graph is the merge of all graphs; None where another engine decides that. ``fixed``: what is served cannot
+    change behind the service's back. ``visitors`` are the requests that it is answering.
     """
 
     engine: Engine
@@ -37,10 +44,19 @@ class Service:
     queries: Mapping[str, CannedQuery]
     downloads: Downloads | None = None
     repository: Repository | None = None
+    archive: Archive | None = None
+    union_default_graph: bool | None = True
+    fixed: bool = True
     memory: Memory = field(default_factory=Memory, compare=False)
     names: FinderKeeper = field(default_factory=FinderKeeper, compare=False)
     choices: Choices = field(default_factory=Choices, compare=False)
     checks: Checks = field(default_factory=Checks, compare=False)
+    visitors: Visitors = field(default_factory=Visitors, compare=False)
+
+    @cached_property
+    def disagreements(self) -> Disagreements:
+        """Where sources contradict each other, read when first asked for."""
+        return Disagreements(self.queries)
 
     @property
     def release(self) -> str:
@@ -60,4 +76,5 @@ class Service:
     @property
     def stamp(self) -> str:
         """What every entity tag starts from: equal stamps give equal answers to equal requests."""
-        return f"{self.manifest.digest} {__version__}"
+        moment = "" if self.fixed else f" {time.time_ns()}"
+        return f"{self.manifest.digest} {__version__}{moment}"

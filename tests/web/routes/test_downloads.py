@@ -6,17 +6,31 @@ from dataclasses import replace
 from pathlib import Path
 
 import httpx
+import pyshacl
 import pytest
+import rdflib
 from fastapi import FastAPI
+from pyoxigraph import QuerySolutions, RdfFormat, Store
 
-from smartspec.graph.downloads import Downloads, release_files
+from smartspec.engine.local import LocalEngine
+from smartspec.graph.archive import Archive
+from smartspec.graph.downloads import Downloads, release_files, write_downloads
+from smartspec.graph.namespaces import BASE, PREFIXES
 from smartspec.graph.rebase import Rebase
-from smartspec.graph.release import Release
+from smartspec.graph.release import Release, make_release
+from smartspec.graph.sources import Sources
 from smartspec.settings import Settings
 from smartspec.web.app import create_app
 from smartspec.web.service import Service
 
 Connect = Callable[[FastAPI], httpx.Client]
+
+DESCRIBED = """
+SELECT * {
+  ?holder dcat:distribution ?file .
+  ?file dcat:accessURL ?page ; dcat:downloadURL ?url ; dcat:mediaType ?type ; dcterms:license ?licence ;
+    dcat:byteSize ?size ; spdx:checksum [ spdx:algorithm spdx:checksumAlgorithm_sha256 ; spdx:checksumValue ?sum ] .
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +78,87 @@ def test_files_have_types_tags_and_links(client: httpx.Client) -> None:
     assert 'rel="license"' in response.headers["Link"]
     head = client.head("/download/class/Partnership.csv")
     assert (head.content, head.headers["Content-Length"]) == (b"", str(len(response.content)))
+
+
+def test_the_list_in_rdf_describes_each_file_and_keeps_to_the_shapes(client: httpx.Client, sources: Sources) -> None:
+    files = {file["name"]: file for file in client.get("/download", params={"format": "json"}).json()["files"]}
+    body = client.get("/download", headers={"Accept": "text/turtle"}).content
+    store = Store()
+    store.load(body, format=RdfFormat.TURTLE)
+    found = store.query(DESCRIBED, prefixes=PREFIXES)
+    assert isinstance(found, QuerySolutions)
+    rows = list(found)
+    assert len(rows) == len(files)
+    for row in rows:
+        file = files[row["url"].value.removeprefix(f"{BASE}download/")]
+        assert (row["size"].value, row["sum"].value) == (str(file["byteSize"]), file["sha256"])
+        assert file["mediaType"].startswith(row["type"].value.partition("media-types/")[2])
+    shapes = rdflib.Graph()
+    for name in ("dataset", "common"):
+        shapes.parse(sources.root / "shapes" / f"{name}.ttl")
+    conforms, _, text = pyshacl.validate(rdflib.Graph().parse(data=body, format="turtle"), shacl_graph=shapes)
+    assert conforms, text
+
+
+def test_the_data_set_in_rdf_tells_sizes_and_checksums_too(client: httpx.Client) -> None:
+    listed = client.get("/download", headers={"Accept": "application/n-triples"}).text
+    told = client.get("/dataset.nt").text
+    measures = [line for line in listed.splitlines() if "byteSize" in line or "checksumValue" in line]
+    assert measures
+    assert set(measures) <= set(told.splitlines())
+
+
+def test_a_version_in_front_of_the_name_is_the_same_file(client: httpx.Client) -> None:
+    assert client.get("/download/1.2.3/smartspec.nq").content == client.get("/download/smartspec.nq").content
+    assert client.get("/download/1.2.4/smartspec.nq").status_code == 404
+
+
+@pytest.fixture(scope="module")
+def later(
+    service: Service, small_release: Release, connect: Connect, tmp_path_factory: pytest.TempPathFactory
+) -> httpx.Client:
+    """A client of a service whose archive keeps an earlier release, and things that are none."""
+    folder = tmp_path_factory.mktemp("archive")
+    earlier = make_release({"themes": []}, version="1.0.0", sources="0", builder="test")
+    write_downloads(earlier, folder / "1.0.0")
+    write_downloads(earlier, folder / "draft")
+    (folder / "1.0.1").mkdir()
+    downloads = Downloads(small_release, tmp_path_factory.mktemp("downloads"))
+    return connect(create_app(Settings(), replace(service, downloads=downloads, archive=Archive(folder))))
+
+
+def test_earlier_releases_files_stay_at_their_addresses(later: httpx.Client) -> None:
+    response = later.get("/download/1.0.0/smartspec.nq")
+    digest = hashlib.sha256(b"").hexdigest()
+    assert (response.status_code, response.content) == (200, b"")
+    assert response.headers["SmartSpec-Release"] == f"1.0.0; sha256={digest}"
+    assert response.headers["Link"].count("cite-as") == 1
+    assert '<https://w3id.org/smartspec/dataset/1.0.0>; rel="cite-as"' in response.headers["Link"]
+    assert later.get("/download/1.0.0/SHA256SUMS").text.startswith(f"{digest}  smartspec.nq\n")
+
+
+@pytest.mark.parametrize("name", ["1.0.0/nothing", "1.0.0", "1.0.1/SHA256SUMS", "draft/smartspec.nq", "1.0.0/../x"])
+def test_only_what_the_archive_lists_is_given(later: httpx.Client, name: str) -> None:
+    assert later.get(f"/download/{name}").status_code == 404
+
+
+@pytest.fixture(scope="module")
+def real(release: Release, connect: Connect, tmp_path_factory: pytest.TempPathFactory) -> httpx.Client:
+    downloads = Downloads(release, tmp_path_factory.mktemp("downloads"))
+    return connect(create_app(Settings(), Service(LocalEngine.of(release), release.manifest, {}, downloads)))
+
+
+def test_releases_are_listed_with_their_addresses(real: httpx.Client, release: Release) -> None:
+    version = release.manifest.version
+    (current, *_) = real.get("/download", params={"format": "json"}).json()["releases"]
+    iri = f"https://w3id.org/smartspec/dataset/{version}"
+    sums = f"/download/{version}/SHA256SUMS"
+    assert (current["release"], current["version"], current["checksums"]) == (iri, version, sums)
+    assert real.get(sums).text.startswith(f"{release.manifest.digest}  smartspec.nq\n")
+    for language, words in (("en", "First version."), ("fr", "Première version.")):
+        page = real.get("/download", params={"lang": language}, headers={"Accept": "text/html"}).text
+        assert iri in page
+        assert words in page
 
 
 @pytest.mark.parametrize(

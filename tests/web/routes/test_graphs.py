@@ -89,7 +89,7 @@ def test_the_head_of_a_graph_is_that_of_its_get(client: httpx.Client) -> None:
     address = f"/graphs?graph={graph_iri('countries')}"
     head, whole = client.head(address), client.get(address)
     assert (head.status_code, head.content) == (200, b"")
-    assert head.headers == whole.headers
+    assert {**head.headers, "cache-status": ""} == {**whole.headers, "cache-status": ""}
 
 
 @pytest.mark.parametrize(

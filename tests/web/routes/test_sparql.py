@@ -1,6 +1,7 @@
 """The endpoint over HTTP: methods, forms of results, its description, the page, and what is refused."""
 
 import csv
+import html
 import json
 import re
 
@@ -132,6 +133,25 @@ def test_a_mistake_is_placed_for_programs_and_shown_to_people(client: httpx.Clie
     assert page.headers["Content-Type"] == "text/html; charset=utf-8"
     assert "SELECT ?s WHERE { ?s a &lt;b&gt; .</textarea>" in page.text
     assert 'role="alert"' in page.text
+
+
+@pytest.mark.parametrize("accept", ["application/problem+json", "text/plain", "text/html"])
+def test_a_mistake_is_explained_in_every_form(client: httpx.Client, accept: str) -> None:
+    query = {"query": "SELECT *\nWHERE { ?s ?p ?o } LIMIT ten"}
+    answer = client.get("/sparql", params=query, headers={"Accept": accept})
+    assert answer.headers["Content-Type"].partition(";")[0] == accept
+    text = html.unescape(
+        answer.text if accept != "application/problem+json" else "\n".join(map(str, answer.json().values()))
+    )
+    assert "Line 2, column 26: 'ten' cannot stand here; expected a number." in text
+    assert "WHERE { ?s ?p ?o } LIMIT ten\n                         ^" in text
+
+
+@pytest.mark.parametrize("query", ["SELECT * { ?s ?p }", "CONSTRUCT { ?s ?p ?o }", "nonsense", "ASK {} ASK {}"])
+def test_what_is_wrong_with_a_query_is_said_before_what_cannot_be_made(client: httpx.Client, query: str) -> None:
+    answer = client.get("/sparql", params={"query": query}, headers={"Accept": "image/png"})
+    assert (answer.status_code, answer.json()["type"].rpartition("/")[2]) == (400, "query-syntax")
+    assert client.get("/sparql", params={"query": "ASK {}"}, headers={"Accept": "image/png"}).status_code == 406
 
 
 def test_a_browser_sees_a_table_with_names_and_links(client: httpx.Client) -> None:

@@ -82,8 +82,8 @@ class Picture:
         """The ``svg`` element, to stand in a page. Without its stylesheet it is still black on white and legible."""
         return element(
             "svg",
-            element("title", escaped(self.title), id="chart-title"),
-            element("desc", escaped(self.description), id="chart-description"),
+            element("title", escaped(self.title), id=f"{self.kind}-title"),
+            element("desc", escaped(self.description), id=f"{self.kind}-description"),
             self.content,
             xmlns=_SVG,
             viewBox=f"0 0 {_text(self.width)} {_text(self.height)}",
@@ -91,8 +91,8 @@ class Picture:
             height=self.height,
             class_=f"chart chart-{self.kind}",
             role="group",
-            aria_labelledby="chart-title",
-            aria_describedby="chart-description",
+            aria_labelledby=f"{self.kind}-title",
+            aria_describedby=f"{self.kind}-description",
             font_family="system-ui, 'Noto Sans', 'Liberation Sans', sans-serif",
             font_size=SIZE,
         )

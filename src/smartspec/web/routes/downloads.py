@@ -1,63 +1,93 @@
-"""The release as files: a list with sizes and checksums, and each file, also in ranges (RFC 9110 section 14)."""
+"""The release as files: a list with sizes and checksums, and each file, also in ranges (RFC 9110 section 14).
+
+The files of a version stay where they are: ``/download/1.0.0/…`` are the current release's files as long as that is the
+version, and those of the archive later.
+"""
 
 import asyncio
 import json
-from typing import Annotated
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path as Folder
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Path
 from fastapi.responses import FileResponse, Response
 
 from smartspec.describe.document import LICENSE, release_iri
+from smartspec.describe.versions import Version, read_versions
+from smartspec.describe.writing import in_graph, write_statements
 from smartspec.errors import NotFoundError, nearest
+from smartspec.graph.distributions import describe_file, measured
 from smartspec.graph.downloads import CHECKSUMS, Download
 from smartspec.web.contract import answers, refusals
-from smartspec.web.mediatypes import HTML, PLAIN_JSON, TEXT, MediaType
+from smartspec.web.mediatypes import GRAPHS, HTML, PLAIN_JSON, TEXT, MediaType
+from smartspec.web.middleware import RELEASE_HEADER
 from smartspec.web.rebasing import AS_IT_IS
-from smartspec.web.visit import Visit, Visiting
+from smartspec.web.visit import Visit, Visiting, link
 
 router = APIRouter(default_response_class=Response, tags=["Downloads"])
 
-_JSON = MediaType("json", PLAIN_JSON, "JSON", (("charset", "utf-8"),))
-_FORMS = (HTML, _JSON)
+_JSON: Final = MediaType("json", PLAIN_JSON, "JSON", (("charset", "utf-8"),))
+_FORMS: Final = (HTML, _JSON, *(form for form in GRAPHS if form.media_type != PLAIN_JSON))
 
 
-@router.get("/download", summary="The release as files", responses=answers(_FORMS, "The list of the files.", 404, 406))
+@dataclass(frozen=True)
+class Shelf:
+    """The files of one release: where they lie, and, of an earlier release, which one that is."""
+
+    folder: Folder
+    files: list[Download]
+    headers: dict[str, str]
+
+
+@router.get(
+    "/download",
+    summary="The release as files",
+    description="The list of files with sizes and checksums; in RDF as DCAT distributions. Earlier releases too.",
+    responses=answers(_FORMS, "The list of the files.", 404, 406),
+)
 async def downloads(visit: Visiting) -> Response:
     form = visit.negotiate(_FORMS, visit.request.query_params.get("format"))
-    files = await _files(visit)
-    if form is not HTML:
-        return visit.respond(_listing(visit, files), form)
+    files = await current_files(visit)
+    if form.result_format:
+        triples = [*(triple for file in files for triple in describe_file(file.name)), *measured(files)]
+        return visit.respond(write_statements(in_graph(triples), form.name), form)
+    versions = await read_versions(visit.engine)
+    kept = {visit.service.manifest.version, *(visit.service.archive.versions() if visit.service.archive else ())}
+    if form is _JSON:
+        return visit.respond(_listing(visit, files, versions, kept), form)
     groups = {folder: [file for file in files if file.folder == folder] for folder in ("", "graph", "class")}
-    return visit.page(visit.render("downloads.html", groups=groups, checksums=CHECKSUMS))
+    page = visit.render("downloads.html", groups=groups, checksums=CHECKSUMS, versions=versions, kept=kept)
+    return visit.page(page)
 
 
 @router.get(
     "/download/{name:path}",
     summary="One file of the release; takes Range",
+    description="With the version in front, such as `1.0.0/smartspec.nq`, the address stays when releases follow.",
     responses={
         200: {"description": "The file."},
         206: {"description": "The part of it that Range names."},
+        304: {"description": "The client has this file already (If-None-Match, If-Modified-Since)."},
         416: {"description": "The file has no such part."},
         **refusals(404),
     },
 )
 async def download(visit: Visiting, name: Annotated[str, Path(examples=["smartspec.nq"])]) -> Response:
-    files = {file.name: file for file in await _files(visit)}
-    service = visit.service
-    assert service.downloads is not None  # or there would be no files
+    shelf, file_name = await _shelf(visit, name)
     visit.request.scope[AS_IT_IS] = True
-    headers = visit.release_headers()
-    if name == CHECKSUMS:
-        return FileResponse(service.downloads.folder / CHECKSUMS, headers=headers, media_type=TEXT.content_type)
-    file = files.get(name)
+    if file_name == CHECKSUMS:
+        return FileResponse(shelf.folder / CHECKSUMS, headers=shelf.headers, media_type=TEXT.content_type)
+    files = {file.name: file for file in shelf.files}
+    file = files.get(file_name)
     if file is None:
-        raise NotFoundError(f"There is no file {name!r}.", {"nearest": nearest(name, files)})
-    headers["ETag"] = f'"{file.digest[:32]}"'
-    headers["Repr-Digest"] = f"sha-256=:{file.structured_digest}:"
-    return FileResponse(service.downloads.folder / file.name, headers=headers, media_type=file.media_type)
+        raise NotFoundError(f"There is no file {name!r}.", {"nearest": nearest(file_name, files)})
+    digests = {"ETag": f'"{file.digest[:32]}"', "Repr-Digest": f"sha-256=:{file.structured_digest}:"}
+    return FileResponse(shelf.folder / file.name, headers={**shelf.headers, **digests}, media_type=file.media_type)
 
 
-async def _files(visit: Visit) -> list[Download]:
+async def current_files(visit: Visit) -> list[Download]:
     """The files of the release.
 
     Raises:
@@ -68,11 +98,40 @@ async def _files(visit: Visit) -> list[Download]:
     return await asyncio.to_thread(visit.service.downloads.files)
 
 
-def _listing(visit: Visit, files: list[Download]) -> bytes:
+async def _shelf(visit: Visit, name: str) -> tuple[Shelf, str]:
+    """Where a file is looked for, and its name there.
+
+    Raises:
+        NotFoundError: this service offers no files.
+    """
+    service = visit.service
+    first, _, rest = name.partition("/")
+    archived = await asyncio.to_thread(service.archive.files, first) if service.archive else []
+    if service.archive and archived and first != service.manifest.version:
+        headers = {**visit.release_headers(link(release_iri(first), "cite-as"))}
+        headers[RELEASE_HEADER] = service.archive.release(first)
+        headers.pop("Last-Modified", None)  # its own file's time says more than the current release's
+        return Shelf(service.archive.folder / first, archived, headers), rest
+    files = await current_files(visit)
+    assert service.downloads is not None  # or there would be no files
+    inside = rest if first == service.manifest.version else name
+    return Shelf(service.downloads.folder, files, visit.release_headers()), inside
+
+
+def _listing(visit: Visit, files: Iterable[Download], versions: Iterable[Version], kept: set[str]) -> bytes:
     manifest = visit.service.manifest
     listed = [
         {"name": file.name, "mediaType": file.media_type, "byteSize": file.size, "sha256": file.digest}
         for file in files
     ]
-    said = {"release": release_iri(manifest.version), "version": manifest.version, "license": LICENSE, "files": listed}
-    return json.dumps(said, ensure_ascii=False, indent=2).encode()
+    releases = [
+        {
+            "release": version.iri,
+            "version": version.number,
+            "issued": version.issued.value if version.issued else None,
+            "checksums": f"/download/{version.number}/{CHECKSUMS}" if version.number in kept else None,
+        }
+        for version in versions
+    ]
+    said = {"release": release_iri(manifest.version), "version": manifest.version, "license": LICENSE}
+    return json.dumps({**said, "files": listed, "releases": releases}, ensure_ascii=False, indent=2).encode()

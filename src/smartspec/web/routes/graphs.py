@@ -4,6 +4,8 @@ The read side of the SPARQL 1.1 Graph Store HTTP Protocol: ``/graphs?default``, 
 ``/graph/{name}``, each graph at its own IRI (section 4.1). Whatever would write is refused with 405.
 """
 
+import asyncio
+from dataclasses import replace
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Path
@@ -18,6 +20,7 @@ from smartspec.describe.things import sort_key
 from smartspec.engine.formats import TURTLE
 from smartspec.engine.protocol import GraphScope, Question
 from smartspec.errors import NotFoundError, nearest
+from smartspec.graph.distributions import measured
 from smartspec.graph.namespaces import DATASET, GRAPH, graph_iri
 from smartspec.web.contract import answers, query_parameter, refusals
 from smartspec.web.documents import open_document, split_suffix
@@ -58,6 +61,7 @@ async def _one(visit: Visit, chosen: GraphScope) -> Response:
         if iri not in known:
             raise NotFoundError(f"There is no graph <{iri}>.", {"nearest": nearest(iri, known)})
     form = visit.negotiate(GRAPHS, visit.request.query_params.get("format"))
+    chosen = replace(chosen, own_default=not visit.service.union_default_graph)
     return visit.respond(await visit.engine.answer(Question(_WHOLE, form.result_format or TURTLE, chosen)), form)
 
 
@@ -129,7 +133,8 @@ async def void(visit: Visiting) -> Response:
 async def _dataset(visit: Visit, suffix: str | None) -> Response:
     document = open_document(visit, "/dataset", suffix)
     if not document.is_page:
-        return document.rdf(await graph_triples(visit.engine, graph_iri("dataset")))
+        files = await asyncio.to_thread(visit.service.downloads.files) if visit.service.downloads else ()
+        return document.rdf([*await graph_triples(visit.engine, graph_iri("dataset")), *measured(files)])
     description = await describe(visit.engine, DATASET)
     if description is None:
         raise NotFoundError("This release does not describe itself.")

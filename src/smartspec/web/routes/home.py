@@ -8,13 +8,14 @@ from fastapi.responses import Response
 
 from smartspec.describe.overview import is_ready, read_overview
 from smartspec.describe.schema import read_schema
-from smartspec.errors import NotFoundError, nearest
+from smartspec.engine.remembering import unremembered
+from smartspec.errors import NotFoundError, NotReadyError, nearest
 from smartspec.web.contract import answers, refusals
-from smartspec.web.documents import DOCUMENT_FORMS
 from smartspec.web.landing import by_subject, dataset_json, figures
-from smartspec.web.mediatypes import HTML, PLAIN_JSON, TEXT
+from smartspec.web.mediatypes import DOCUMENT_FORMS, HTML, PLAIN_JSON, TEXT
 from smartspec.web.openapi import openapi_document
-from smartspec.web.problems import NotReadyError, problem_kinds
+from smartspec.web.problems import problem_kinds
+from smartspec.web.reloading import Outcome, Reload
 from smartspec.web.visit import Visiting
 
 router = APIRouter(default_response_class=Response, tags=["Service"])
@@ -57,9 +58,13 @@ async def live() -> Response:
     responses={200: {"description": "They are.", **_PLAIN}, **refusals(503)},
 )
 async def ready(visit: Visiting) -> Response:
-    if not await is_ready(visit.engine):
+    if not await is_ready(unremembered(visit.engine)):
         raise NotReadyError("The release holds no statement.")
-    return Response("ready\n", media_type=TEXT.content_type)
+    last: Reload | None = getattr(visit.request.app.state.reloader, "last", None)
+    told = ["ready", f"release {visit.service.release}"]
+    if last and last.outcome is Outcome.REFUSED:
+        told += [f"a newer release was refused at {last.ended:%Y-%m-%dT%H:%M:%SZ}:", *last.faults]
+    return Response("\n".join([*told, ""]), media_type=TEXT.content_type)
 
 
 @router.get(

@@ -13,8 +13,8 @@ from smartspec.describe.document import LICENSE, release_iri
 from smartspec.graph.downloads import Download
 from smartspec.graph.namespaces import BASE, DATASET, IDENTIFIER
 from smartspec.web.contract import answers
-from smartspec.web.documents import ABOUT_PAGE, DOCUMENT_FORMS
-from smartspec.web.mediatypes import HTML, PLAIN_JSON, MediaType
+from smartspec.web.documents import ABOUT_PAGE
+from smartspec.web.mediatypes import DOCUMENT_FORMS, HTML, PLAIN_JSON, MediaType
 from smartspec.web.visit import Visit, Visiting
 
 router = APIRouter(default_response_class=Response, tags=["Service"])

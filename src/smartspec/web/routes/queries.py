@@ -35,10 +35,10 @@ from smartspec.web.asked import (
 from smartspec.web.charts.drawing import draw, draw_nothing
 from smartspec.web.charts.svg import Picture
 from smartspec.web.contract import PAGING, answers, query_parameter
-from smartspec.web.documents import DOCUMENT_FORMS, alternates, split_suffix
+from smartspec.web.documents import alternates, split_suffix
 from smartspec.web.forms import class_members, make_fields
 from smartspec.web.landing import by_subject
-from smartspec.web.mediatypes import HTML, PLAIN_JSON, ROWS, SVG, MediaType
+from smartspec.web.mediatypes import DOCUMENT_FORMS, HTML, PLAIN_JSON, ROWS, SVG, MediaType
 from smartspec.web.middleware import ROWS_HEADER, vary
 from smartspec.web.results import SHOWN, Results, merge_labels, read_results, readable_format
 from smartspec.web.visit import Visit, Visiting, link

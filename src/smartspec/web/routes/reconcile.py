@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from pyoxigraph import NamedNode
 
-from smartspec.errors import MediaTypeError, NotFoundError, ParameterError
+from smartspec.errors import MediaTypeError, NotFoundError, ParameterError, TooLargeError
 from smartspec.search.batch import MOST_QUERIES, read_batch, read_extension
 from smartspec.search.finder import Finder
 from smartspec.search.matching import Matcher, read_values
@@ -24,7 +24,6 @@ from smartspec.search.vocabulary import (
 )
 from smartspec.web.contract import answers, query_parameter
 from smartspec.web.mediatypes import HTML, PLAIN_JSON, MediaType
-from smartspec.web.problems import TooLargeError
 from smartspec.web.protocol import FORM, parse_form
 from smartspec.web.reconciliation import (
     Json,

@@ -15,7 +15,8 @@ from smartspec.errors import NotFoundError, nearest
 from smartspec.graph.namespaces import DEFINITION, SHAPE
 from smartspec.graph.turtle import write_turtle
 from smartspec.web.contract import answers
-from smartspec.web.documents import DOCUMENT_FORMS, open_document, split_suffix
+from smartspec.web.documents import open_document, split_suffix
+from smartspec.web.mediatypes import DOCUMENT_FORMS
 from smartspec.web.presentation import Presenter, Value
 from smartspec.web.results import cell
 from smartspec.web.visit import Visit, Visiting

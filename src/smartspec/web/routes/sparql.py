@@ -1,5 +1,7 @@
 """The SPARQL endpoint: queries by GET and POST, its description of itself, and a plain form for people."""
 
+import asyncio
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -9,17 +11,19 @@ from pyoxigraph import NamedNode
 
 from smartspec.describe.endpoint import endpoint_triples
 from smartspec.describe.overview import read_overview
-from smartspec.engine.formats import TURTLE, ResultFormat
-from smartspec.engine.local import write_graph
+from smartspec.describe.writing import in_graph, write_statements
+from smartspec.engine.formats import ResultFormat
+from smartspec.engine.local import check_syntax
 from smartspec.engine.protocol import Question
-from smartspec.errors import ParameterError, ProblemError
+from smartspec.engine.sameness import is_volatile
+from smartspec.errors import NotAcceptableError, ParameterError, ProblemError, TooLargeError
 from smartspec.graph.namespaces import BASE
 from smartspec.query.form import classify
 from smartspec.query.parameters import without_header
 from smartspec.web.contract import answers, query_parameter
 from smartspec.web.landing import by_subject
 from smartspec.web.mediatypes import DOCUMENT_FORMS, GRAPHS, HTML, ROWS, result_forms
-from smartspec.web.problems import TooLargeError, wants_page
+from smartspec.web.problems import wants_page
 from smartspec.web.protocol import FORM, QUERY, Operation, read_get, read_post
 from smartspec.web.results import Results, read_results, readable_format
 from smartspec.web.visit import Visit, Visiting
@@ -104,22 +108,31 @@ async def ask_by_query_method(visit: Visiting) -> Response:
 async def _answer(visit: Visit, operation: Operation) -> Response:
     """The results in the form that the client wants; to a person a mistake is shown beside the query."""
     try:
-        return await _results(visit, operation)
+        response = await _results(visit, operation)
     except ProblemError as problem:
         if not wants_page(visit):
             raise
         page = _page(visit, operation, problem=problem)
         return _editor(Response(page, problem.status, problem.headers, HTML.content_type))
+    if is_volatile(operation.query):
+        del response.headers["ETag"], response.headers["Last-Modified"]
+        response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 async def _results(visit: Visit, operation: Operation) -> Response:
+    """The results. Which forms there are depends on the query, so what is wrong with it is said before a 406."""
     kind = classify(operation.query).kind
-    form = visit.negotiate(result_forms(kind), operation.wanted)
+    try:
+        form = visit.negotiate(result_forms(kind), operation.wanted)
+    except NotAcceptableError:
+        await asyncio.to_thread(check_syntax, operation.query)
+        raise
     if form.result_format is None:
-        question = _question(operation, readable_format(kind))
+        question = _question(visit, operation, readable_format(kind))
         results = await read_results(visit.engine, question, visit.texts, visit.links)
         return _editor(visit.page(_page(visit, operation, results=results), key=str(operation)))
-    answer = await visit.engine.answer(_question(operation, form.result_format))
+    answer = await visit.engine.answer(_question(visit, operation, form.result_format))
     return visit.respond(answer, form, key=str(operation))
 
 
@@ -128,8 +141,9 @@ def _editor(response: Response) -> Response:
     return response
 
 
-def _question(operation: Operation, wanted: ResultFormat) -> Question:
-    return Question(operation.query, wanted, operation.scope, BASE, operation.timeout)
+def _question(visit: Visit, operation: Operation, wanted: ResultFormat) -> Question:
+    scope = replace(operation.scope, own_default=not visit.service.union_default_graph)
+    return Question(operation.query, wanted, scope, BASE, operation.timeout)
 
 
 async def _introduce(visit: Visit) -> Response:
@@ -143,8 +157,9 @@ async def _introduce(visit: Visit) -> Response:
     except ValueError as error:
         raise ParameterError(f"The Host header does not fit into an IRI: {error}.") from error
     overview = await read_overview(visit.engine)
-    triples = endpoint_triples(endpoint, overview, visit.service.queries.values(), visit.engine.limits)
-    return visit.respond(write_graph(triples, form.result_format or TURTLE), form, key=endpoint)
+    queries, limits = visit.service.queries.values(), visit.engine.limits
+    triples = endpoint_triples(endpoint, overview, queries, limits, union=visit.service.union_default_graph is True)
+    return visit.respond(write_statements(in_graph(triples), form.name), form, key=endpoint)
 
 
 def _page(

@@ -1,7 +1,8 @@
 """Things and the documents about them: ``/id/…`` leads by 303 to ``/doc/…`` (Cool URIs, section 4.1); lists."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -9,8 +10,10 @@ from fastapi.responses import Response
 from pyoxigraph import NamedNode, Triple
 
 from smartspec.describe.asking import bound_text
+from smartspec.describe.disagreements import Disagreement
 from smartspec.describe.document import document_iri
 from smartspec.describe.entity import Description, describe
+from smartspec.describe.labels import Labels
 from smartspec.describe.repository import Line
 from smartspec.describe.retired import Retired, read_retired
 from smartspec.describe.schema import read_schema
@@ -18,9 +21,10 @@ from smartspec.describe.things import members, nothing_there, thing_iri
 from smartspec.errors import NotAcceptableError
 from smartspec.web.citation import Citation
 from smartspec.web.contract import answers, refusals
-from smartspec.web.documents import DOCUMENT_FORMS, open_document, split_suffix
-from smartspec.web.mediatypes import HTML
+from smartspec.web.documents import open_document, split_suffix
+from smartspec.web.mediatypes import DOCUMENT_FORMS, HTML
 from smartspec.web.paging import page_of
+from smartspec.web.portrait import draw_portrait
 from smartspec.web.presentation import Presenter
 from smartspec.web.visit import Visit, Visiting
 
@@ -72,11 +76,19 @@ async def thing(visit: Visiting, thing_class: ThingClass, key: Key) -> Response:
     document = open_document(visit, f"/doc/{thing_class}/{stem}", suffix)
     if not document.is_page:
         return document.description(description)
-    page = Presenter(description, visit.texts, visit.links, await _lines(visit, description)).page()
+    disagreements = await visit.service.disagreements.about(visit.engine, description.thing, visit.language)
+    description = await _with_names(visit, description, disagreements)
+    presenter = Presenter(description, visit.texts, visit.links, await _lines(visit, description))
+    page = presenter.page()
+    contradictions = [presenter.disagreement(found) for found in disagreements]
     manifest = visit.service.manifest
     citation = Citation(page.title.text, page.iri, manifest.version, manifest.modified)
     address = f"{visit.origin}/doc/{thing_class}/{stem}"
-    return document.page("thing.html", page=page, citation=citation, document=address)
+    memory, engine = visit.service.memory, visit.engine
+    located = await memory.coordinates(engine)
+    portrait = draw_portrait(page, visit.texts, located, await memory.places(engine))
+    shown = {"citation": citation, "document": address, "portrait": portrait, "contradictions": contradictions}
+    return document.page("thing.html", page=page, **shown)
 
 
 @router.get(
@@ -110,6 +122,16 @@ async def things_of_class(
     query = bound_text("members", **{"class": [NamedNode(term.iri)]})
     page_html = visit.render("things.html", schema=schema, term=term, shown=shown, query=query)
     return visit.page(page_html, links=links)
+
+
+async def _with_names(visit: Visit, description: Description, found: Iterable[Disagreement]) -> Description:
+    """The description, with the names of what contradictions mention."""
+    said = [statement for each in found for statement in (each.first, each.second)]
+    iris = {term.value for each in said for term in (each.value, each.document) if isinstance(term, NamedNode)}
+    if not iris:
+        return description
+    more = await visit.service.memory.labels(visit.engine, iris)
+    return replace(description, labels=Labels({**description.labels.names, **more.names}))
 
 
 async def _lines(visit: Visit, description: Description) -> Mapping[tuple[Triple, str], Line]:

@@ -7,13 +7,13 @@ from typing import Any, Final
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import Response
 
-from smartspec.errors import ProblemError
+from smartspec.errors import ProblemError, TooLargeError
 from smartspec.shacl.reports.registry import FORMATS
 from smartspec.web.checking import Outcome
 from smartspec.web.contract import answers, query_parameter
 from smartspec.web.mediatypes import HTML, MediaType
 from smartspec.web.multipart import MEDIA_TYPE as MULTIPART
-from smartspec.web.problems import TooLargeError, wants_page
+from smartspec.web.problems import wants_page
 from smartspec.web.protocol import FORM
 from smartspec.web.submission import SYNTAXES, Submission, read_submission
 from smartspec.web.validation import Validator

@@ -1,0 +1,45 @@
+"""Notice when another release is published on the SPARQL server behind a service, and serve that."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Final
+
+from smartspec.engine.publication import look_again
+from smartspec.engine.remote import RemoteEngine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fastapi import FastAPI
+
+    from smartspec.commands.holding import Holding
+    from smartspec.engine.protocol import Engine
+    from smartspec.web.service import Service
+
+logger = logging.getLogger(__name__)
+
+EVERY: Final = 5.0
+"""Seconds between two looks."""
+
+
+async def follow(
+    app: FastAPI, holding: Holding, engine: Engine, around: Callable[[Service], Service], every: float = EVERY
+) -> None:
+    """Look for ever; return at once where no SPARQL server is asked. Requests under way end on what they began with.
+
+    Args:
+        app: the application that serves.
+        holding: what it serves.
+        engine: the engine that asks, without what stands around it.
+        around: puts that around the engine of a service.
+        every: seconds between two looks.
+    """
+    if not isinstance(engine, RemoteEngine):
+        return
+    while True:
+        await asyncio.sleep(every)
+        if await look_again(engine) and engine.manifest != app.state.service.manifest:
+            app.state.service = around(await holding.remote_service(engine))
+            logger.info("Serving release %s now.", engine.manifest.version)

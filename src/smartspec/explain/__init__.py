@@ -1,0 +1,1 @@
+"""Say why a query has no rows, and what looks wrong in a query before it runs."""

@@ -1,0 +1,323 @@
+"""Hot answers: what was answered once is sent again at once, before any routing, as long as the release is the same.
+
+An entry is one complete answer to one request: its key is everything that an answer may depend on (`request_key`), and
+it lives as long as the `Service` that gave it. Only what says of itself that it may be kept is kept: status 200, a
+strong entity tag, ``Cache-Control: public``. Each answer tells in ``Cache-Status`` (RFC 9211) whether it was kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Final
+
+from starlette.datastructures import Headers
+
+from smartspec.engine.cache import ByteBoundedCache
+from smartspec.web.middleware import HEADERS_LIMIT, HeadAsGet, NotModified
+from smartspec.web.succession import SERVICE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+CACHE_STATUS: Final = b"cache-status"
+HIT: Final = b"SmartSpec; hit"
+
+BODY_LIMIT: Final = 1 << 16
+"""Bytes of a request body up to which its answer may be kept."""
+
+_MISS: Final = b"SmartSpec; fwd=miss"
+_STORED: Final = b"SmartSpec; fwd=miss; stored"
+_ON_REQUEST: Final = b"SmartSpec; fwd=request"
+_BYPASS: Final = b"SmartSpec; fwd=bypass"
+_METHOD: Final = b"SmartSpec; fwd=method"
+
+_NEGOTIATED: Final = (b"accept", b"accept-language", b"accept-encoding")
+_ADDRESSED: Final = (b"host", b"x-forwarded-proto", b"x-forwarded-host", b"x-forwarded-prefix")
+_DESCRIBED: Final = (b"content-type",)
+_KEYED: Final = (*_NEGOTIATED, *_ADDRESSED, *_DESCRIBED)
+_CONDITIONS: Final = (b"if-none-match", b"if-modified-since")
+_PASSED_ON: Final = (
+    b"authorization",
+    b"cookie",
+    b"range",
+    b"if-range",
+    b"if-match",
+    b"if-unmodified-since",
+    b"expect",
+    b"transfer-encoding",
+)
+_PLACES: Final = {name: place for place, name in enumerate(_KEYED)}
+_SPECIAL: Final = frozenset((*_CONDITIONS, *_PASSED_ON, b"cache-control", b"pragma", b"upgrade"))
+_WITH_BODY: Final = ("POST", "QUERY")
+_LENGTH: Final = b"content-length"
+_ENTRY: Final = 600
+"""Bytes that an entry takes beside what it holds."""
+
+Values = tuple[bytes | None, ...]
+Key = tuple[str, bytes, str, str, bool, bytes, Values]
+Held = ByteBoundedCache[Key, "HotAnswer"]
+
+
+@dataclass(frozen=True)
+class HotAnswer:
+    """A complete answer as it is sent after a hit: its headers, the same as lines with their ends, and its body."""
+
+    headers: tuple[tuple[bytes, bytes], ...]
+    lines: bytes
+    body: bytes
+
+
+@dataclass
+class Tally:
+    """How often the cache was asked, since the process began."""
+
+    hits: int = 0
+    misses: int = 0
+    bypassed: int = 0
+
+
+class HotCache:
+    """The hot answers of the service that is served now; a new service begins with none.
+
+    ``current`` tells which service that is; ``trusted`` are the addresses whose ``X-Forwarded`` headers count.
+    """
+
+    def __init__(self, most: int, current: Callable[[], object], trusted: Collection[str] = ()) -> None:
+        self.tally = Tally()
+        self._most = most
+        self._current = current
+        self._trusted = frozenset(trusted)
+        self._service: object = None
+        self._held: Held = ByteBoundedCache(most)
+
+    @property
+    def on(self) -> bool:
+        """Whether anything is kept at all."""
+        return self._most > 0
+
+    @property
+    def service(self) -> object:
+        """The service that is current."""
+        return self._current()
+
+    def held(self, service: object) -> Held:
+        """What is kept of the answers of a service; a service that is no longer current has its own until it ends."""
+        if service is not self._service:
+            self._service, self._held = service, ByteBoundedCache(self._most)
+        return self._held
+
+    def trusts(self, peer: Sequence[object] | None) -> bool:
+        """Whether a peer's ``X-Forwarded`` headers count."""
+        return bool(self._trusted) and peer is not None and peer[0] in self._trusted
+
+
+@dataclass(frozen=True)
+class RequestHeaders:
+    """The headers of a request by what they mean for the cache."""
+
+    values: Values
+    conditional: bool
+    passed_on: bool
+    fresh: bool
+    unstored: bool
+
+
+def plain_values(headers: Sequence[tuple[bytes, bytes]]) -> Values | None:
+    """The values that a key holds; None where another header asks for more than the answer itself, or all are long."""
+    plain = _SPECIAL.isdisjoint([name for name, _ in headers]) and not _are_too_long(headers)
+    return _values(headers) if plain else None
+
+
+def _values(headers: Sequence[tuple[bytes, bytes]]) -> Values:
+    """The values that a key holds; those of a header that comes twice are held apart by what no value can contain."""
+    values: list[bytes | None] = [None] * len(_KEYED)
+    for name, value in headers:
+        place = _PLACES.get(name)
+        if place is not None:
+            before = values[place]
+            values[place] = value if before is None else before + b"\n" + value
+    return tuple(values)
+
+
+def _are_too_long(headers: Sequence[tuple[bytes, bytes]]) -> bool:
+    return sum([len(name) + len(value) for name, value in headers]) > HEADERS_LIMIT
+
+
+def read_headers(headers: Sequence[tuple[bytes, bytes]]) -> RequestHeaders:
+    """What the headers of a request ask of a cache (RFC 9111 section 5.2.1)."""
+    names = {name for name, _ in headers}
+    wishes = b",".join(value.lower() for name, value in headers if name == b"cache-control")
+    return RequestHeaders(
+        values=_values(headers),
+        conditional=not names.isdisjoint(_CONDITIONS),
+        passed_on=not names.isdisjoint(_PASSED_ON) or _are_too_long(headers),
+        fresh=b"no-cache" in wishes or b"no-store" in wishes or (b"pragma" in names and not wishes),
+        unstored=b"no-store" in wishes,
+    )
+
+
+class HotAnswers:
+    """Answers from the cache where it can, and keeps what it may; pure ASGI, the outermost layer.
+
+    The conditions of a request (RFC 9110 section 13) are judged here, so that what lies within makes whole answers.
+    """
+
+    def __init__(self, app: ASGIApp, cache: HotCache) -> None:
+        self.app = app
+        self.cache = cache
+        self._conditional = HeadAsGet(NotModified(self._answer))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See the ASGI specification."""
+        if scope["type"] != "http" or not self.cache.on:
+            await self.app(scope, receive, send)
+            return
+        asked = read_headers(scope["headers"])
+        if asked.passed_on or not _may_be_kept(scope):
+            status = _BYPASS if scope["method"] in ("GET", "HEAD", *_WITH_BODY) else _METHOD
+            self.cache.tally.bypassed += 1
+            await self.app(scope, receive, _Marked(send, status).send)
+        elif asked.conditional or scope["method"] == "HEAD":
+            await self._conditional(scope, receive, send)
+        else:
+            await self._answer(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A whole answer, kept or made."""
+        asked = read_headers(scope["headers"])
+        body = b""
+        if scope["method"] in _WITH_BODY:
+            body, receive = await _read_ahead(receive)
+        service = self.cache.service
+        held = self.cache.held(service)
+        key = request_key(scope, asked.values, body, trusted=self.cache.trusts(scope.get("client")))
+        hot = None if asked.fresh else held.get(key)
+        if hot:
+            self.cache.tally.hits += 1
+            await _send_again(hot, send)
+            return
+        self.cache.tally.misses += 1
+        keep = None if asked.unstored else _Keep(held, key)
+        headers = [header for header in scope["headers"] if header[0] not in _CONDITIONS]
+        marked = _Marked(send, _ON_REQUEST if asked.fresh else _MISS, keep)
+        await self.app({**scope, "headers": headers, SERVICE: service}, receive, marked.send)
+
+
+def request_key(scope: Scope, values: Values, body: bytes, *, trusted: bool) -> Key:
+    """Everything that the answer to a request may depend on, given the service."""
+    path = scope.get("raw_path") or scope["path"].encode()
+    target = path + b"?" + scope["query_string"] if scope["query_string"] else path
+    digest = blake2b(body, digest_size=32).digest() if scope["method"] in _WITH_BODY else b""
+    method = scope["method"] if digest else "GET"
+    return method, target, scope["scheme"], scope.get("root_path", ""), trusted, digest, values
+
+
+def plain_key(url: bytes, scheme: str, values: Values, *, trusted: bool) -> Key:
+    """`request_key` of a GET request by its request target, at no prefix."""
+    return "GET", url, scheme, "", trusted, b"", values
+
+
+@dataclass(frozen=True)
+class _Keep:
+    """Where a complete answer is to be kept; one that came without its length gets it."""
+
+    held: Held
+    key: Key
+
+    def takes(self, message: Message) -> bool:
+        """Whether an answer that begins so may be kept."""
+        headers = Headers(raw=message["headers"])
+        varying = {name.strip().lower().encode() for name in headers.get("vary", "").split(",") if name.strip()}
+        return (
+            message["status"] == 200  # noqa: PLR2004
+            and headers.get("etag", "").startswith('"')
+            and "public" in headers.get("cache-control", "")
+            and not {"set-cookie", "content-range"} & set(headers.keys())
+            and varying <= set(_NEGOTIATED)
+            and int(headers.get("content-length", "0")) <= self.held.largest
+        )
+
+    def put(self, start: Message, body: bytes) -> bool:
+        """Keep it, if there is room for one of its size."""
+        given = [(name.lower(), value) for name, value in start["headers"]]
+        length = () if any(name == _LENGTH for name, _ in given) else ((_LENGTH, str(len(body)).encode()),)
+        headers = (*given, *length, (CACHE_STATUS, HIT))
+        lines = b"".join(b"%b: %b\r\n" % header for header in headers)
+        size = 2 * len(lines) + len(body) + len(self.key[1]) + _ENTRY
+        return self.held.put(self.key, HotAnswer(headers, lines, body), size)
+
+
+class _Marked:
+    """An answer on its way out: held back until its first piece, marked, and kept when its last piece has come."""
+
+    def __init__(self, send: Send, status: bytes, keep: _Keep | None = None) -> None:
+        self._send = send
+        self._status = status
+        self._keep = keep
+        self._start: Message | None = None
+        self._begun: Message | None = None
+        self._body = bytearray()
+
+    async def send(self, message: Message) -> None:
+        """Take a message of the application."""
+        if message["type"] == "http.response.start":
+            self._start = message
+            if self._keep and not self._keep.takes(message):
+                self._keep = None
+            return
+        if message["type"] == "http.response.body":
+            kept = self._collect(message)
+            if self._start is not None:
+                status = _STORED if kept and self._status == _MISS else self._status
+                begin, self._start = self._start, None
+                await self._send({**begin, "headers": [*begin["headers"], (CACHE_STATUS, status)]})
+        await self._send(message)
+
+    def _collect(self, message: Message) -> bool:
+        """Take a piece of the body; whether the answer is whole and kept now."""
+        if self._keep is None:
+            return False
+        self._begun = self._begun or self._start
+        self._body += message.get("body", b"")
+        if len(self._body) > self._keep.held.largest:
+            self._keep, self._body = None, bytearray()
+        elif not message.get("more_body") and self._begun:
+            return self._keep.put(self._begun, bytes(self._body))
+        return False
+
+
+def _may_be_kept(scope: Scope) -> bool:
+    """Whether a request is one whose answer may be kept: by its method, and a body that is short."""
+    if scope["method"] in ("GET", "HEAD"):
+        return True
+    length = Headers(scope=scope).get("content-length", "")
+    path: str = scope["path"]
+    short = length.isdecimal() and len(length) < 10 and int(length) <= BODY_LIMIT  # noqa: PLR2004
+    return scope["method"] in _WITH_BODY and path.endswith("/sparql") and short
+
+
+async def _read_ahead(receive: Receive) -> tuple[bytes, Receive]:
+    """The whole body of a request, and what gives its messages once more."""
+    messages: list[Message] = []
+    body = bytearray()
+    more = True
+    while more:
+        message = await receive()
+        messages.append(message)
+        body += message.get("body", b"")
+        more = message["type"] == "http.request" and message.get("more_body", False)
+    waiting = iter(messages)
+
+    async def again() -> Message:
+        message = next(waiting, None)
+        return await receive() if message is None else message
+
+    return bytes(body), again
+
+
+async def _send_again(hot: HotAnswer, send: Send) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": list(hot.headers)})
+    await send({"type": "http.response.body", "body": hot.body})

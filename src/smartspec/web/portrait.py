@@ -1,0 +1,125 @@
+"""Pictures of a thing on its page: where it lies, when it was, what it is joined to; from its description alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from smartspec.describe.labels import Label
+from smartspec.graph.namespaces import IDENTIFIER, PREFIXES
+from smartspec.query.chart import Chart
+from smartspec.web.charts.drawing import draw
+from smartspec.web.charts.neighbours import Tie, draw_neighbours
+from smartspec.web.charts.svg import Picture
+from smartspec.web.presentation import Value
+from smartspec.web.results import Column, Results
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from smartspec.web.language import Texts
+    from smartspec.web.presentation import Group, ThingPage
+
+Coordinates = tuple[float, float]
+
+MOST_TIES: Final = 14
+"""How many things are shown at each side of the picture of relations."""
+_DATED: Final = tuple(
+    PREFIXES["s3"] + name for name in ("opened", "deadline", "date", "accession", "withdrawal", "euroSince")
+)
+_SPAN: Final = (PREFIXES["s3"] + "start", PREFIXES["s3"] + "end")
+_IDLE: Final = (PREFIXES["rdf"] + "type", PREFIXES["s3"] + "member", PREFIXES["s3"] + "participant")
+"""What the picture leaves out: the heading has it, or other relations say it more exactly."""
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """The pictures that a thing has; None where it has nothing to draw of the kind."""
+
+    map: Picture | None = None
+    timeline: Picture | None = None
+    relations: Picture | None = None
+
+
+def draw_portrait(
+    page: ThingPage,
+    texts: Texts,
+    located: Mapping[str, Coordinates],
+    background: Sequence[Coordinates] = (),
+) -> Portrait:
+    """The pictures of a thing.
+
+    Args:
+        page: what its page says.
+        texts: the reader's language.
+        located: longitude and latitude of territories, by IRI.
+        background: the points that a map shows faintly.
+    """
+    return Portrait(_map(page, texts, located, background), _timeline(page, texts), _relations(page, texts))
+
+
+def _map(
+    page: ThingPage, texts: Texts, located: Mapping[str, Coordinates], background: Sequence[Coordinates]
+) -> Picture | None:
+    """The thing itself where it is a territory, else the territories that it speaks of."""
+    me = Value(page.title.text, None, page.title.language, page.iri)
+    spoken = [value for group in page.facts for value in group.values]
+    places = {value.full: value for value in ([me] if page.iri in located else spoken) if value.full in located}
+    rows = tuple(
+        (value, _number(located[iri][0]), _number(located[iri][1])) for iri, value in places.items() if iri is not None
+    )
+    columns = ("place", "longitude", "latitude")
+    return _drawn("map", columns, rows, texts, background)
+
+
+def _timeline(page: ThingPage, texts: Texts) -> Picture | None:
+    """The time that the thing takes, and its days by what they are called; None where there is but one."""
+    said = {group.predicate: group for group in page.facts}
+    rows = [(Value(group.name.text), day, day) for group in map(said.get, _DATED) if group for day in group.values]
+    if all(predicate in said for predicate in _SPAN):
+        start, end = (said[predicate].values[0] for predicate in _SPAN)
+        rows.append((Value(page.title.text), start, end))
+    if sum(first != last for _, first, last in rows) + len(rows) < 2:  # noqa: PLR2004 - two days make a line
+        return None
+    rows.sort(key=lambda row: row[1].full or "")
+    return _drawn("timeline", ("name", "from", "to"), tuple(rows), texts)
+
+
+def _relations(page: ThingPage, texts: Texts) -> Picture | None:
+    out = [Tie(group.name.text, value) for group in _joining(page.facts) for value in _things(group)]
+    into = [Tie(group.name.text, value, incoming=True) for group in _joining(page.incoming) for value in _things(group)]
+    ties = [*into[:MOST_TIES], *out[:MOST_TIES]]
+    if not ties:
+        return None
+    content, width, height, shown = draw_neighbours(page.title.text, ties)
+    total = texts.number(len(out) + len(into))
+    kind = texts("chart-network")
+    description = texts("chart-description", kind=kind, shown=texts.number(shown), total=total)
+    return Picture("network", texts("thing-relations"), description, width, height, content)
+
+
+def _joining(groups: Iterable[Group]) -> list[Group]:
+    return [group for group in groups if group.predicate not in _IDLE]
+
+
+def _things(group: Group) -> list[Value]:
+    return [value for value in group.values if value.full and value.full.startswith(IDENTIFIER) and not value.nested]
+
+
+def _number(value: float) -> Value:
+    return Value(str(value), full=str(value), numeric=True)
+
+
+def _drawn(
+    kind: str,
+    names: Sequence[str],
+    rows: tuple[tuple[Value, ...], ...],
+    texts: Texts,
+    background: Sequence[Coordinates] = (),
+) -> Picture | None:
+    cells = list(zip(*rows, strict=True)) or [()] * len(names)
+    columns = tuple(
+        Column(name, Label(name), numeric=all(cell.numeric for cell in column))
+        for name, column in zip(names, cells, strict=True)
+    )
+    return draw(Chart(kind), texts(f"thing-{kind}"), Results(columns, rows, len(rows)), texts, background)

@@ -1,0 +1,168 @@
+"""Why a query is empty, and what looks wrong in one before it runs."""
+
+from typing import Any, Final
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from smartspec.engine.formats import JSON
+from smartspec.engine.protocol import Question
+from smartspec.errors import ParameterError, ProblemError, TooLargeError
+from smartspec.explain.checking import check_query
+from smartspec.explain.explanation import explain
+from smartspec.explain.findings import Explanation
+from smartspec.explain.lint import lint
+from smartspec.explain.report import SCHEMA, as_json, as_text
+from smartspec.explain.vocabulary import Vocabulary, read_vocabulary
+from smartspec.graph.namespaces import BASE
+from smartspec.web.contract import answers, query_parameter
+from smartspec.web.mediatypes import HTML, PLAIN_JSON, TEXT, MediaType
+from smartspec.web.problems import wants_page
+from smartspec.web.protocol import FORM, QUERY, Operation, parse_form, read_get, read_post
+from smartspec.web.visit import Visit, Visiting
+
+BODY_LIMIT: Final = 1 << 20
+"""How many bytes of a request body are read: as at /sparql."""
+
+CHECKS: Final = ("empty", "lint")
+"""What can be asked: why a query has no rows, or what looks wrong in it; the latter does not run it."""
+
+_FORMS: Final = (MediaType("json", PLAIN_JSON, "JSON", (("charset", "utf-8"),)), TEXT, HTML)
+_TEXT_SCHEMA: Final[dict[str, Any]] = {"type": "string"}
+_GRAPHS: Final[dict[str, Any]] = {"type": "array", "items": {"type": "string", "format": "uri"}}
+_FIELDS: Final = {
+    "query": (_TEXT_SCHEMA, "One SPARQL 1.1 query."),
+    "check": ({"type": "string", "enum": list(CHECKS)}, "`lint`: look at the query without running it."),
+    "default-graph-uri": (_GRAPHS, "Graphs whose merge is the default graph, as at /sparql."),
+    "named-graph-uri": (_GRAPHS, "Graphs that GRAPH can reach, as at /sparql."),
+    "format": ({"type": "string", "enum": [form.name for form in _FORMS]}, "Pins the form of the answer."),
+}
+_BODY: Final[dict[str, Any]] = {
+    "required": True,
+    "content": {
+        QUERY: {"schema": _TEXT_SCHEMA},
+        FORM: {
+            "schema": {
+                "type": "object",
+                "required": ["query"],
+                "properties": {name: {**schema, "description": text} for name, (schema, text) in _FIELDS.items()},
+            }
+        },
+    },
+}
+_GIVES: Final = answers(_FORMS, "The findings, each with culprit and cure.", 400, 403, 406, 413, 415, 422, 503, 504)
+_GIVES[200]["content"][PLAIN_JSON] = {"schema": SCHEMA}
+_DESCRIPTION: Final = (
+    "For a query without rows: which part empties it, and the likely cure, found by probes that take at most 300 ms of "
+    "query time. With `check=lint`: what looks wrong before it runs."
+)
+
+router = APIRouter(default_response_class=Response, tags=["SPARQL"])
+
+
+@router.get(
+    "/explain",
+    summary="Why is a query empty?",
+    description=_DESCRIPTION,
+    responses=_GIVES,
+    openapi_extra={"parameters": [query_parameter(name, *field) for name, field in _FIELDS.items()]},
+)
+async def explain_by_address(visit: Visiting) -> Response:
+    query_string = visit.request.scope["query_string"]
+    operation = read_get(query_string)
+    if operation is None:
+        visit.negotiate((HTML,))
+        return visit.page(_page(visit))
+    return await _answer(visit, operation, _check(query_string))
+
+
+@router.post(
+    "/explain",
+    summary="Why is a query empty, where it is too long for an address?",
+    description=_DESCRIPTION,
+    responses=_GIVES,
+    openapi_extra={"requestBody": _BODY},
+)
+async def explain_by_body(visit: Visiting) -> Response:
+    body = await _read_body(visit)
+    query_string, content_type = visit.request.scope["query_string"], visit.request.headers.get("content-type", "")
+    operation = read_post(query_string, content_type, body)
+    is_form = content_type.partition(";")[0].strip().lower() == FORM
+    return await _answer(visit, operation, _check(query_string, body if is_form else b""))
+
+
+def _check(*forms: bytes) -> str:
+    """Which of the two checks a request asks for.
+
+    Raises:
+        ParameterError: there is no such check, or more than one.
+    """
+    asked = [value for form in forms for name, value in parse_form(form) if name == "check" and value]
+    if len(asked) > 1 or (asked and asked[0] not in CHECKS):
+        raise ParameterError(f"check is one of {', '.join(CHECKS)}.", {"parameter": "check"})
+    return asked[0] if asked else CHECKS[0]
+
+
+async def _answer(visit: Visit, operation: Operation, check: str) -> Response:
+    """The findings in the form that the client wants; to a person a mistake is shown beside the query."""
+    try:
+        form = visit.negotiate(_FORMS, operation.wanted)
+        found = await _find(visit, operation, check)
+    except ProblemError as problem:
+        if not wants_page(visit):
+            raise
+        page = _page(visit, operation, check, problem=problem)
+        return Response(page, problem.status, problem.headers, HTML.content_type)
+    if form is HTML:
+        return _fresh(_page(visit, operation, check, found=found), form)
+    return _fresh(as_text(found).encode() if form is TEXT else as_json(found), form)
+
+
+def _fresh(body: bytes, form: MediaType) -> Response:
+    """An answer that is not kept: it says how long its probes took."""
+    return Response(body, headers={"Cache-Control": "no-store"}, media_type=form.content_type)
+
+
+async def _find(visit: Visit, operation: Operation, check: str) -> Explanation:
+    question = Question(operation.query, JSON, operation.scope, BASE, operation.timeout)
+    await check_query(visit.engine, question)
+    look = lint if check == "lint" else explain
+    return await look(visit.engine, await _vocabulary(visit), question)
+
+
+async def _vocabulary(visit: Visit) -> Vocabulary:
+    """The names in the release that is served, read when they are first needed."""
+    state, stamp = visit.request.app.state, visit.service.stamp
+    kept = getattr(state, "vocabulary", None)
+    if kept is None or kept[0] != stamp:
+        kept = (stamp, await read_vocabulary(visit.engine))
+        state.vocabulary = kept
+    vocabulary: Vocabulary = kept[1]
+    return vocabulary
+
+
+def _page(
+    visit: Visit,
+    operation: Operation | None = None,
+    check: str = CHECKS[0],
+    *,
+    found: Explanation | None = None,
+    problem: ProblemError | None = None,
+) -> bytes:
+    """The form as it was filled in, with what came of it."""
+    query = operation.query if operation else ""
+    return visit.render("explain.html", operation=operation, query=query, check=check, found=found, problem=problem)
+
+
+async def _read_body(visit: Visit) -> bytes:
+    """The request body, read no further than the limit.
+
+    Raises:
+        TooLargeError: there is more.
+    """
+    body = bytearray()
+    async for chunk in visit.request.stream():
+        body += chunk
+        if len(body) > BODY_LIMIT:
+            raise TooLargeError(f"A query may have {BODY_LIMIT} bytes; this one has more.")
+    return bytes(body)

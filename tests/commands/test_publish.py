@@ -1,0 +1,62 @@
+"""``smartspec publish`` and a service that follows it, on a real Oxigraph server."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode, Triple
+
+from smartspec.cli import main
+from smartspec.commands import publish as command
+from smartspec.commands.following import follow
+from smartspec.commands.holding import open_holding
+from smartspec.engine.limits import Limits
+from smartspec.engine.publication import publish
+from smartspec.graph.release import Release, make_release
+from smartspec.graph.sources import Sources
+from smartspec.settings import Settings
+from smartspec.web.app import create_app
+from tests.engine.pooling import until
+from tests.engine.servers import free_port, oxigraph
+
+
+def released(version: str) -> Release:
+    node = NamedNode("http://a")
+    return make_release({"a": [Triple(node, node, node)]}, version=version, sources="s", builder="b")
+
+
+def test_publish_says_what_it_put_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(command, "open_release", lambda *_: released("7"))
+    with oxigraph(free_port(), tmp_path / "data") as server:
+        where = ["--engine-update", server.target.update, "--engine-graph-store", server.target.graph_store]
+        assert main(["publish", *where]) == 0
+    assert "version 7" in capsys.readouterr().out
+    assert main(["publish", *where]) == 2
+    assert f"{server.target.graph_store}: " in capsys.readouterr().err
+
+
+def test_publish_wants_to_know_where(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["publish"]) == 2
+    assert "--engine-update URL" in capsys.readouterr().err
+
+
+def test_service_follows_what_is_published(tmp_path: Path, sources: Sources) -> None:
+    async def run(address: str) -> list[str]:
+        settings = Settings(engine=address)
+        with open_holding(settings, sources, lambda: pytest.fail("no release is wanted")) as holding:
+            app = create_app(settings, await holding.open(Limits()))
+            engine = app.state.service.engine
+            following = asyncio.create_task(follow(app, holding, engine, lambda service: service, every=0.02))
+            seen = [app.state.service.manifest.version]
+            for version in ("1", "2"):
+                await asyncio.to_thread(publish, released(version), server.target)
+                await until(lambda: app.state.service.manifest.version != seen[-1], seconds=20)
+                seen.append(app.state.service.manifest.version)
+            following.cancel()
+            await engine.close()
+            return seen
+
+    with oxigraph(free_port(), tmp_path / "data") as server:
+        assert asyncio.run(run(server.query)) == ["live", "1", "2"]

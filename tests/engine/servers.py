@@ -1,0 +1,122 @@
+"""Real SPARQL servers on loopback, each for as long as a test needs it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from smartspec.engine.credentials import credentials
+from smartspec.engine.publication import Target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_INI = """
+[Database]
+DatabaseFile = virtuoso.db
+TransactionFile = virtuoso.trx
+ErrorLogFile = virtuoso.log
+LockFile = virtuoso.lck
+xa_persistent_file = virtuoso.pxa
+[TempDatabase]
+DatabaseFile = virtuoso-temp.db
+TransactionFile = virtuoso-temp.trx
+[Parameters]
+ServerPort = 127.0.0.1:{sql}
+NumberOfBuffers = 10000
+MaxDirtyBuffers = 6000
+ServerThreads = 10
+CheckpointInterval = 0
+[HTTPServer]
+ServerPort = 127.0.0.1:{http}
+ServerThreads = 5
+ServerRoot = .
+[SPARQL]
+DefaultQuery = ASK {{}}
+"""
+_PATIENCE = 60.0
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that runs: where it is asked, and where a release is put."""
+
+    query: str
+    target: Target
+
+
+def program(name: str) -> str:
+    """The path of a program; skips the test where it is missing, but fails it in CI."""
+    beside = Path(sys.executable).with_name(name)
+    found = str(beside) if beside.is_file() else shutil.which(name)
+    if found is None:
+        reason = f"{name} is not installed"
+        if os.environ.get("SMARTSPEC_CI") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return found
+
+
+@contextmanager
+def oxigraph(port: int, location: Path) -> Iterator[Server]:
+    """Oxigraph's own server (pip package ``oxigraph``)."""
+    root = f"http://127.0.0.1:{port}"
+    command = [program("oxigraph"), "serve", "--location", str(location), "--bind", f"127.0.0.1:{port}"]
+    with _running(command, location.parent, f"{root}/query"):
+        yield Server(f"{root}/query", Target(f"{root}/update", f"{root}/store"))
+
+
+@contextmanager
+def virtuoso(port: int, folder: Path) -> Iterator[Server]:
+    """Virtuoso (Debian package ``virtuoso-opensource-7-bin``)."""
+    root = f"http://127.0.0.1:{port}"
+    command = [program("virtuoso-t"), "+foreground", "+configfile", "virtuoso.ini"]
+    (folder / "virtuoso.ini").write_text(_INI.format(sql=free_port(), http=port), encoding="utf-8")
+    auth = credentials("dba", "dba", None)
+    with _running(command, folder, f"{root}/sparql"):
+        yield Server(f"{root}/sparql", Target(f"{root}/sparql-auth", f"{root}/sparql-graph-crud-auth", auth))
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def _running(command: list[str], folder: Path, address: str) -> Iterator[None]:
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            _wait(process, address)
+            yield
+        finally:
+            process.kill()
+
+
+def _wait(process: subprocess.Popen[bytes], address: str) -> None:
+    end = time.monotonic() + _PATIENCE
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            httpx.get(address, params={"query": "ASK {}"}, trust_env=False)
+        except httpx.TransportError:
+            time.sleep(0.05)
+        else:
+            return
+    pytest.fail(f"{command_name(process)} did not start")
+
+
+def command_name(process: subprocess.Popen[bytes]) -> str:
+    """What a process runs."""
+    return str(process.args[0] if isinstance(process.args, list) else process.args)
