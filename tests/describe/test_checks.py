@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from pyoxigraph import RdfFormat, parse
 
+from smartspec.describe import checks
 from smartspec.describe.checks import Checks
 from smartspec.engine.limits import Limits
 from smartspec.engine.local import LocalEngine
@@ -12,6 +13,7 @@ from smartspec.engine.protocol import Answer, Question
 from smartspec.errors import ProblemError
 from smartspec.graph.namespaces import DEFINITION, PREFIXES
 from smartspec.graph.release import make_release
+from smartspec.shacl.coverage import Coverage
 
 HEADER = "".join(f"@prefix {prefix}: <{PREFIXES[prefix]}> .\n" for prefix in ("s3", "sh", "shape", "owl"))
 GRAPHS = {
@@ -47,37 +49,49 @@ def engine_on(*names: str, failures: int = 0) -> Flaky:
 
 def test_coverage_counts_data_alone_and_sees_the_rest() -> None:
     coverage = asyncio.run(Checks().coverage(engine_on(*GRAPHS)))
+    assert coverage is not None
     assert (coverage.total.triples, coverage.total.looked_at) == (3, 2)
     assert coverage.classes_without_shape == (DEFINITION + "Event",)
 
 
 def test_those_who_ask_at_once_wait_for_one_measurement() -> None:
-    engine, checks = engine_on(*GRAPHS), Checks()
+    engine, kept = engine_on(*GRAPHS), Checks()
 
     async def ask() -> None:
-        first, second = await asyncio.gather(checks.coverage(engine), checks.coverage(engine))
+        first, second = await asyncio.gather(kept.coverage(engine), kept.coverage(engine))
         asked = engine.asked
-        assert first is second is await checks.coverage(engine)
+        assert first is second is await kept.coverage(engine)
         assert engine.asked == asked
 
     asyncio.run(ask())
 
 
 def test_what_failed_is_tried_again() -> None:
-    engine, checks = engine_on(*GRAPHS, failures=1), Checks()
+    engine, kept = engine_on(*GRAPHS, failures=1), Checks()
 
     async def ask() -> int:
         with pytest.raises(ProblemError):
-            await checks.requirements(engine)
-        return (await checks.requirements(engine)).constraints
+            await kept.requirements(engine)
+        return (await kept.requirements(engine)).constraints
 
     assert asyncio.run(ask()) == 1
 
 
-def test_a_release_without_data_or_shapes_is_no_error() -> None:
-    async def ask(engine: Flaky) -> tuple[int, int]:
-        checks = Checks()
-        return (await checks.coverage(engine)).total.triples, (await checks.requirements(engine)).shapes
+def test_data_without_shapes_have_no_coverage() -> None:
+    engine, kept = engine_on("data"), Checks()
 
-    assert asyncio.run(ask(engine_on("shapes"))) == (0, 2)
-    assert asyncio.run(ask(engine_on("data"))) == (3, 0)
+    async def ask() -> tuple[Coverage | None, int]:
+        return await kept.coverage(engine), (await kept.requirements(engine)).shapes
+
+    assert asyncio.run(ask()) == (None, 0)
+
+
+def test_shapes_without_data_look_at_all_there_is() -> None:
+    coverage = asyncio.run(Checks().coverage(engine_on("shapes")))
+    assert coverage is not None
+    assert (coverage.total.triples, coverage.total.percent) == (0, 100)
+
+
+def test_large_data_are_not_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "MOST_TRIPLES", 5)
+    assert asyncio.run(Checks().coverage(engine_on(*GRAPHS))) is None

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 NOT_DATA: Final = (graph_iri("ontology"), SHAPES_GRAPH, graph_iri("queries"))
 """The graphs of a release that are no data: what terms mean, what must hold, what can be asked."""
+MOST_TRIPLES: Final = 250_000
+"""Of larger data the coverage is not measured by a service: it would take their memory once more."""
 
 
 class Checks:
@@ -29,7 +31,7 @@ class Checks:
 
     def __init__(self) -> None:
         self._requirements: asyncio.Task[Requirements] | None = None
-        self._coverage: asyncio.Task[Coverage] | None = None
+        self._coverage: asyncio.Task[Coverage | None] | None = None
 
     async def requirements(self, engine: Engine) -> Requirements:
         """What the shapes ask.
@@ -42,8 +44,10 @@ class Checks:
             self._requirements = asyncio.create_task(_requirements(engine))
         return await asyncio.shield(self._requirements)
 
-    async def coverage(self, engine: Engine) -> Coverage:
+    async def coverage(self, engine: Engine) -> Coverage | None:
         """What the shapes look at in the data, derived statements too; the graphs `NOT_DATA` are only seen.
+
+        None: there are no shapes, or the data are too many (`MOST_TRIPLES`).
 
         Raises:
             SourceError: the release's shapes are not well-formed SHACL.
@@ -54,7 +58,7 @@ class Checks:
         return await asyncio.shield(self._coverage)
 
 
-def _failed(task: asyncio.Task[Requirements] | asyncio.Task[Coverage]) -> bool:
+def _failed(task: asyncio.Task[Requirements] | asyncio.Task[Coverage | None]) -> bool:
     return task.done() and (task.cancelled() or task.exception() is not None)
 
 
@@ -62,8 +66,11 @@ async def _requirements(engine: Engine) -> Requirements:
     return await asyncio.to_thread(read_requirements, await graph_triples(engine, SHAPES_GRAPH))
 
 
-async def _coverage(engine: Engine) -> Coverage:
-    names = [name for name in await graph_counts(engine) if name not in NOT_DATA]
+async def _coverage(engine: Engine) -> Coverage | None:
+    counts = await graph_counts(engine)
+    if SHAPES_GRAPH not in counts or sum(counts.values()) > MOST_TRIPLES:
+        return None
+    names = [name for name in counts if name not in NOT_DATA]
     data = await graph_triples(engine, *names) if names else []
     shapes, context = await graph_triples(engine, SHAPES_GRAPH), await graph_triples(engine, *NOT_DATA)
     return await asyncio.to_thread(coverage_report, data, shapes, context)

@@ -36,7 +36,8 @@ class Service:
     ``downloads`` are its files, ``archive`` those of earlier releases, None where none are offered; ``repository``
     tells the lines that state it, None where it was not built from files at hand. ``union_default_graph``: whether the
     default graph is the merge of all graphs; None where another engine decides that. ``fixed``: what is served cannot
-    change behind the service's back. ``visitors`` are the requests that it is answering.
+    change behind the service's back. ``checked``: it is a release of the graph, which was built of data that conform to
+    their shapes. ``visitors`` are the requests that it is answering.
     """
 
     engine: Engine
@@ -47,6 +48,7 @@ class Service:
     archive: Archive | None = None
     union_default_graph: bool | None = True
     fixed: bool = True
+    checked: bool = True
     memory: Memory = field(default_factory=Memory, compare=False)
     names: FinderKeeper = field(default_factory=FinderKeeper, compare=False)
     choices: Choices = field(default_factory=Choices, compare=False)

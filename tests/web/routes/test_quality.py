@@ -2,12 +2,21 @@
 
 import html
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from fastapi import FastAPI
+
+from smartspec.settings import Settings
+from smartspec.web.app import create_app
+from smartspec.web.service import Service
 
 HTML = {"Accept": "text/html"}
+
+Connect = Callable[[FastAPI], httpx.Client]
 
 
 def test_figures_are_counted_in_the_release(client: httpx.Client) -> None:
@@ -26,6 +35,13 @@ def test_each_figure_leads_to_a_query_that_runs(client: httpx.Client) -> None:
         [query] = parse_qs(urlsplit(address).query)["query"]
         answer = client.get("/sparql", params={"query": query}, headers={"Accept": "text/csv"})
         assert answer.status_code == 200
+
+
+def test_data_that_were_not_checked_are_not_called_conforming(service: Service, connect: Connect) -> None:
+    client = connect(create_app(Settings(), replace(service, checked=False)))
+    page = client.get("/quality", headers=HTML).text
+    assert "This service has not checked them" in page
+    assert "conforms" not in page
 
 
 def test_a_library_without_our_questions_leaves_their_figures_out(client: httpx.Client) -> None:

@@ -25,6 +25,7 @@ async def quality(visit: Visiting) -> Response:
     checks = visit.service.checks
     page = visit.render(
         "quality.html",
+        is_checked=visit.service.checked,
         overview=await read_overview(visit.engine),
         schema=await read_schema(visit.engine),
         asked=await checks.requirements(visit.engine),
