@@ -144,3 +144,9 @@ def test_our_own_shapes_and_data_leave_one_doubt(sources: Sources) -> None:
     checked = checked_sources(sources)
     said = doubts(Validation.of(checked, read_shapes(sources), beside(gather(sources, checked), checked)))
     assert [(doubt.kind, "shape:Checksum" in doubt.text) for doubt in said] == [("no-focus", True)]
+
+
+def test_standing_shapes_may_find_nothing_to_look_at(sources: Sources) -> None:
+    checked = checked_sources(sources)
+    validation = Validation.of(checked, read_shapes(sources), beside(gather(sources, checked), checked))
+    assert doubts(validation, shapes_are_standing=True) == []

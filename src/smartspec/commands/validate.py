@@ -144,7 +144,8 @@ def _validate(options: Namespace) -> int:
     given = _given(options)
     validation = Validation.of(given.checked, given.shapes, given.context())
     with deadline(options.timeout, lambda: _given_up(validation, options.timeout), 2):
-        found, said = validation.findings, doubts(validation, given.seen)
+        found = validation.findings
+        said = doubts(validation, given.seen, shapes_are_standing=not options.shapes)
     files = {str(text.path) for text in validation.checked.texts}
     report = Report(
         comparison=Comparison(tuple(found)) if baseline is None else compare(found, baseline, files),

@@ -58,8 +58,11 @@ class Doubt:
         return f"{self.place}: warning: {self.text}" if self.place else f"warning: {self.text}"
 
 
-def doubts(validation: Validation, given: Sequence[Checked] = ()) -> list[Doubt]:
-    """All reasons for doubt about a validation, sorted; ``given`` is what else was read: the ontology, other data.
+def doubts(validation: Validation, given: Sequence[Checked] = (), *, shapes_are_standing: bool = False) -> list[Doubt]:
+    """All reasons for doubt about a validation, sorted.
+
+    ``given`` is what else was read: the ontology, other data. With ``shapes_are_standing`` nobody chose the shapes for
+    these data, and that one of them finds nothing to look at here is no news.
 
     Raises:
         SourceError: the shapes are not well-formed SHACL.
@@ -74,7 +77,8 @@ def doubts(validation: Validation, given: Sequence[Checked] = ()) -> list[Doubt]
         *doubter.ignored(),
         *(doubt for text in validation.checked.texts for doubt in doubter.literals(text)),
     ]
-    return sorted(dict.fromkeys(found), key=_order)
+    told = (doubt for doubt in found if not (shapes_are_standing and doubt.kind == "no-focus"))
+    return sorted(dict.fromkeys(told), key=_order)
 
 
 def _order(doubt: Doubt) -> tuple[object, ...]:

@@ -114,7 +114,7 @@ def check(reference: Reference, submission: Submission, form: str, language: str
         validation = _validation(reference, data, submission.shapes)
         report = Report(
             comparison=Comparison(tuple(validation.findings)),
-            doubts=tuple(doubts(validation)),
+            doubts=tuple(doubts(validation, shapes_are_standing=not submission.shapes)),
             names=Names(validation.prefixes),
             language=language,
             files=len(submission.data),
