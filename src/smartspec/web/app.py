@@ -30,8 +30,10 @@ from smartspec.web.routes import (
     explain,
     explore,
     graphs,
+    guide,
     home,
     linkset,
+    quality,
     queries,
     reconcile,
     schema,
@@ -80,6 +82,8 @@ def create_app(settings: Settings, service: Service, watch: Watch | None = None)
     app.state.static = StaticFiles(directory=str(files(__package__) / "static"))
     shown = (home, api, search, reconcile, downloads, linkset, things, schema, graphs, queries, explain, validate)
     for module in (sparql, explore, cooperation, *shown, admin):
+        app.include_router(module.router)
+    for module in (quality, guide):
         app.include_router(module.router)
     handle_problems(app)
     _wrap(app)
