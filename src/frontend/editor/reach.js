@@ -17,6 +17,7 @@ export function makeAccessible(host, texts) {
   for (const list of host.querySelectorAll("[role=tablist]")) {
     for (const child of list.children) if (!child.matches("[role=tab], :has([role=tab])")) child.setAttribute("role", "presentation");
   }
+  for (const box of host.querySelectorAll(".yasr_results")) box.tabIndex = 0;
   for (const cell of host.querySelectorAll("thead th")) if (!cell.textContent.trim()) cell.setAttribute("aria-label", texts.row);
   for (const list of document.querySelectorAll("ul.CodeMirror-hints")) list.setAttribute("aria-label", texts.suggestions);
 }
