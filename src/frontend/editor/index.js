@@ -32,7 +32,6 @@ async function start(host, given) {
     tabName: settings.texts.tab,
   });
   const asked = new URLSearchParams(location.search).get("query");
-  if (asked) yasgui.addTab(true, { ...Yasgui.Tab.getDefaults(yasgui), yasqe: { value: asked } }, { avoidDuplicateTabs: true });
   for (const event of ["tabAdd", "tabSelect"]) yasgui.on(event, () => setTimeout(() => makeAccessible(host, settings.texts)));
   yasgui.on("queryBefore", (_, tab) => {
     unmark(tab.getYasqe());

@@ -46,7 +46,7 @@ def draw_map(sheet: Sheet, background: Sequence[Place] = ()) -> tuple[str, float
     drawn = [_graticule(), _faint(background)]
     for spot in sorted(spots, key=lambda spot: -spot.size):
         circle = element("circle", cx=spot.x, cy=spot.y, r=_radius(spot, largest), class_="spot", fill_opacity=0.75)
-        drawn.append(titled(spot.told, linked(spot.name.href, circle)))
+        drawn.append(titled(spot.told, linked(spot.name.href, circle, spot.told)))
     drawn.append(_names(spots, largest))
     return "".join(drawn), _WIDTH, _HEIGHT, len(spots)
 
