@@ -64,7 +64,7 @@ def test_tab_leaves_the_editor(visitor: Visitor) -> None:
     require_editor()
     page = visitor.open_editor()
     page.click(".tabPanel.active .CodeMirror")
-    inside = "document.activeElement.closest('.CodeMirror') !== null"
-    assert page.evaluate(inside)
+    in_text = "document.activeElement.matches('.CodeMirror textarea')"
+    assert page.evaluate(in_text)
     page.keyboard.press("Tab")
-    assert not page.evaluate(inside)
+    assert not page.evaluate(in_text)

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-
 from playwright.sync_api import expect
 
 from tests.browser.visiting import Visitor, require_editor
-
 
 REFUSED = "console: Failed to load resource: the server responded with a status of 400 (Bad Request)"
 """The browser's own note of an answer 400, which a mistaken query gets."""
