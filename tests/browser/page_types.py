@@ -26,8 +26,14 @@ PAGES: Final = {
     "validate": "/validate",
     "explain": "/explain?query=SELECT%20%3Fp%20%7B%20%3Fp%20a%20s3%3APartnerschip%20%7D",
     "api": "/api",
+    "graph": "/graph/aeidl-2018-03-08",
+    "map": "/map",
+    "network": "/network",
+    "quality": "/quality",
+    "help": "/help",
     "problem": "/doc/partnership/none-such",
     "problem-kind": "/problem/query-syntax",
 }
-"""The representative part of it that every run looks at; the whole matrix is for a deep run."""
+"""By name."""
 MAIN: Final = ("landing", "class", "partnership", "query-chart", "term", "search", "problem")
+"""The representative part of it that every run looks at; the whole matrix is for a deep run."""

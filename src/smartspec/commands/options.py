@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import SUPPRESS, BooleanOptionalAction
+from argparse import SUPPRESS, BooleanOptionalAction, RawDescriptionHelpFormatter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -66,3 +66,14 @@ def settings_of(options: Namespace) -> Settings:
         return read_settings(vars(options))
     except ValueError as error:
         raise UnavailableError(str(error)) from error
+
+
+def sub_command(commands: object, name: str, text: str) -> ArgumentParser:
+    """The parser of a sub-command, added to what ``add_subparsers`` gave; the text's first line is its short help."""
+    parser: ArgumentParser = commands.add_parser(  # type: ignore[attr-defined] # argparse's own class is private
+        name,
+        help=text.splitlines()[0].rstrip("."),
+        description=text,
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    return parser

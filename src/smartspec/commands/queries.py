@@ -10,14 +10,13 @@ With --queries DIR all of them work on any folder of .rq files.
 
 from __future__ import annotations
 
-from argparse import RawDescriptionHelpFormatter
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smartspec.building import open_release
 from smartspec.commands.completing import complete_names
-from smartspec.commands.options import add_settings, settings_of
+from smartspec.commands.options import add_settings, settings_of, sub_command
 from smartspec.engine.local import LocalEngine
 from smartspec.errors import Fault, NotFoundError, SourceError, nearest
 from smartspec.graph.sources import find_sources
@@ -50,7 +49,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Declare the sub-commands and their options."""
     commands = parser.add_subparsers(dest="queries_command", required=True, metavar="COMMAND")
     for name, text, command in (("list", _LIST, _list), ("lint", _LINT, _lint), ("test", _TEST, _test)):
-        sub = _sub_command(commands, name, text)
+        sub = sub_command(commands, name, text)
         add_settings(sub, "root", "queries", *(["cache"] if name == "test" else []))
         names = sub.add_argument("names", nargs="*", metavar="NAME", help="only these queries (default: all)")
         complete_names(names)
@@ -58,7 +57,7 @@ def add_arguments(parser: ArgumentParser) -> None:
             told = "folder of golden files (default: golden beside the queries, else tests/queries/golden)"
             sub.add_argument("--golden", type=Path, metavar="DIR", help=told)
         sub.set_defaults(run_queries_command=command)
-    new = _sub_command(commands, "new", _NEW)
+    new = sub_command(commands, "new", _NEW)
     add_settings(new, "root", "queries")
     new.add_argument("name", metavar="NAME", help="its name: small letters, digits and hyphens")
     new.set_defaults(run_queries_command=_new)
@@ -67,16 +66,6 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Run a sub-command."""
     return int(options.run_queries_command(options))
-
-
-def _sub_command(commands: object, name: str, text: str) -> ArgumentParser:
-    parser: ArgumentParser = commands.add_parser(  # type: ignore[attr-defined] # argparse's own class is private
-        name,
-        help=text.splitlines()[0].rstrip("."),
-        description=text,
-        formatter_class=RawDescriptionHelpFormatter,
-    )
-    return parser
 
 
 def _sources(options: Namespace) -> Sources:

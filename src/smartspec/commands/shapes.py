@@ -8,11 +8,10 @@ triples no shape looks at, and which constraints never find fault, is told by `s
 
 from __future__ import annotations
 
-from argparse import RawDescriptionHelpFormatter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from smartspec.commands.options import add_settings, settings_of
+from smartspec.commands.options import add_settings, settings_of, sub_command
 from smartspec.graph.namespaces import PREFIXES
 from smartspec.graph.sources import find_sources
 from smartspec.shacl.cases import CaseSuite
@@ -51,7 +50,7 @@ Exit codes: 0 all pass, 1 some fail, 2 not to be run (missing folder, ill-formed
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the sub-commands and their options."""
     commands = parser.add_subparsers(dest="shapes_command", required=True, metavar="COMMAND")
-    test = _sub_command(commands, "test", _TEST)
+    test = sub_command(commands, "test", _TEST)
     add_settings(test, "root")
     test.add_argument("cases", nargs="?", type=Path, metavar="CASES", help="folder or file (default: tests/shapes)")
     test.add_argument("--shapes", nargs="+", type=Path, metavar="PATHS", help="shapes to prove (default: SmartSpec's)")
@@ -64,16 +63,6 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Run a sub-command."""
     return int(options.run_shapes_command(options))
-
-
-def _sub_command(commands: object, name: str, text: str) -> ArgumentParser:
-    parser: ArgumentParser = commands.add_parser(  # type: ignore[attr-defined] # argparse's own class is private
-        name,
-        help=text.splitlines()[0].rstrip("."),
-        description=text,
-        formatter_class=RawDescriptionHelpFormatter,
-    )
-    return parser
 
 
 def _test(options: Namespace) -> int:

@@ -24,11 +24,15 @@ from smartspec.web.rebasing import Rebasing
 from smartspec.web.routes import (
     admin,
     api,
+    cooperation,
     downloads,
     explain,
+    explore,
     graphs,
+    guide,
     home,
     linkset,
+    quality,
     queries,
     reconcile,
     schema,
@@ -78,7 +82,9 @@ def create_app(settings: Settings, service: Service, watch: Watch | None = None)
     app.state.pages = load_pages()
     app.state.static = StaticFiles(directory=str(files(__package__) / "static"))
     shown = (home, api, search, reconcile, downloads, linkset, things, schema, graphs, queries, explain, validate)
-    for module in (sparql, *shown, admin):
+    for module in (sparql, explore, cooperation, *shown, admin):
+        app.include_router(module.router)
+    for module in (quality, guide):
         app.include_router(module.router)
     handle_problems(app)
     _wrap(app)

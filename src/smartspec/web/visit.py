@@ -58,6 +58,12 @@ class Visit:
         """Scheme and host that the visitor sees, without the path that the service is mounted under."""
         return f"{self.request.url.scheme}://{self.request.url.netloc}"
 
+    @property
+    def land(self) -> str | None:
+        """The address of the land that lies under maps; None where this installation was built without it."""
+        built = self.pages.built
+        return self.links.root + built.path("land.svg") if "land.svg" in built else None
+
     def depends_on_language(self) -> None:
         """Record that the answer is in the reader's language, though it is no page."""
         vary(self.request.scope, "Accept-Language")
