@@ -34,6 +34,6 @@ PAGES: Final = {
     "problem": "/doc/partnership/none-such",
     "problem-kind": "/problem/query-syntax",
 }
-"""By name."""
-MAIN: Final = ("landing", "class", "partnership", "query-chart", "term", "search", "problem")
+"""Addresses by name."""
+MAIN: Final = ("landing", "class", "partnership", "query-chart", "term", "search", "map", "problem")
 """The representative part of it that every run looks at; the whole matrix is for a deep run."""
