@@ -1,6 +1,6 @@
 // Lambert azimuthal equal-area projection of the sphere around Europe (Snyder 1987, equations 22-4 and 24-2).
 
-/** Centre in degrees, scale in pixels per radian, frame in pixels; smartspec.web.mapping holds the same numbers. */
+/** Centre in degrees, scale in pixels per radian, frame in pixels; smartspec.web.charts.projection holds the same numbers. */
 export const FRAME = { longitude: 10, latitude: 52, scale: 1160, width: 900, height: 800, x: 430, y: 430 };
 
 /** Degrees to pixels of the frame. */

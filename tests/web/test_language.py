@@ -20,6 +20,14 @@ CODE = {
     "dataset-keywords",
     "language-name",
     "reconcile-name",
+    "map-picture",
+    "map-picture-text",
+    "network-picture",
+    "network-picture-text",
+    "network-joined-one",
+    "network-joined-many",
+    "diagram-class",
+    "diagram-overview-reading",
 }
 CHARTS = {"thing-map", "thing-timeline", "thing-relations"} | {
     f"chart-{kind}" for kind in ("bar", "line", "timeline", "map", "network", "description", "open", "nothing")
@@ -51,8 +59,8 @@ def test_every_phrase_of_the_templates_is_there_and_none_is_idle() -> None:
     counted = {
         f"{name}-{form}" for name in re.findall(r'\bt\.count\("([a-z-]+)"', TEMPLATES) for form in ("one", "many")
     }
-    chosen = {"thing-count", "truth-yes", "truth-no", "things-count", "schema-uses"}
-    kinds = {name for name in TEXTS["en"].phrases if name.startswith("kind-")}
+    chosen = {"thing-count", "truth-yes", "truth-no", "things-count", "schema-uses", "rules-lead-property"}
+    kinds = {name for name in TEXTS["en"].phrases if name.startswith(("kind-", "rule-", "figure-"))}
     assert asked - {"kind-"} <= set(TEXTS["en"].phrases)
     assert set(TEXTS["en"].phrases) <= asked | counted | chosen | kinds | CODE | CHARTS
 

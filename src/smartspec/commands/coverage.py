@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from smartspec.building import assemble
 from smartspec.commands.coverage_report import CoverageReport
 from smartspec.commands.outputs import chosen_outputs
+from smartspec.describe.checks import NOT_DATA
 from smartspec.errors import ParameterError
-from smartspec.graph.namespaces import graph_iri
 from smartspec.shacl.cases import CaseSuite
 from smartspec.shacl.coverage import coverage_report
 from smartspec.shacl.findings import Names
@@ -39,8 +39,6 @@ Without PATHS all data of SmartSpec's graph count, derived statements too; ontol
 datatype, class, language, size), until the constraint finds fault. One that never does is no check, and makes the exit
 code 1. --cases names a folder of cases (see smartspec shapes test) that may prove what no slip does.
 """
-NOT_DATA: Final = (graph_iri("ontology"), graph_iri("shapes"), graph_iri("queries"))
-"""The graphs of a release that are no data: what terms mean, what must hold, what can be asked."""
 FORMATS: Final = ("table", "json", "percent")
 """A table for people, JSON for programs, the bare number for a badge."""
 _ALL: Final = 100

@@ -71,14 +71,16 @@ class Holding:
             engine = await open_engine(self.content, limits, self.settings.engine)
         except WorkError as error:
             raise UnavailableError(error.message) from error
-        queries = await self._queries_for(engine, ours=self.release is not None)
-        return Service(engine, self.manifest, queries, union_default_graph=self.settings.union_default_graph)
+        ours = self.release is not None
+        queries, union = await self._queries_for(engine, ours=ours), self.settings.union_default_graph
+        return Service(engine, self.manifest, queries, union_default_graph=union, checked=ours)
 
     async def remote_service(self, engine: RemoteEngine) -> Service:
         """A service on what a SPARQL server holds now."""
         queries = await self._queries_for(engine, ours=engine.published)
         union = self.settings.union_default_graph if engine.published else None
-        return Service(engine, engine.manifest, queries, union_default_graph=union, fixed=engine.published)
+        ours = engine.published
+        return Service(engine, engine.manifest, queries, union_default_graph=union, fixed=ours, checked=ours)
 
     async def _queries_for(self, engine: Engine, *, ours: bool) -> dict[str, CannedQuery]:
         """The queries that are given; else the shipped ones, of other data than ours only those that apply there."""

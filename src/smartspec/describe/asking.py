@@ -70,9 +70,9 @@ async def holds(engine: Engine, name: str, **values: Sequence[NamedNode | Litera
     return bool(pyoxigraph.parse_query_results(answer.body, QueryResultsFormat.JSON))
 
 
-async def graph_triples(engine: Engine, graph: str) -> list[Triple]:
-    """The triples of a named graph; none where the release has no such graph."""
-    answer = await engine.answer(Question(query_text("graph"), N_TRIPLES, GraphScope(default_graphs=(graph,))))
+async def graph_triples(engine: Engine, *graphs: str) -> list[Triple]:
+    """The triples of a named graph, or of the merge of several; none where the release has no such graph."""
+    answer = await engine.answer(Question(query_text("graph"), N_TRIPLES, GraphScope(default_graphs=graphs)))
     return [quad.triple for quad in pyoxigraph.parse(answer.body, format=RdfFormat.N_TRIPLES)]
 
 

@@ -14,15 +14,17 @@ from smartspec.web.language import read_texts
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from smartspec.web.built import Built
     from smartspec.web.language import Texts
 
 
 @dataclass(frozen=True)
 class Pages:
-    """The templates, and the texts by language (the default one first)."""
+    """The templates, the texts by language (the default one first), and the browser's files."""
 
     templates: Environment
     texts: Mapping[str, Texts]
+    built: Built
 
     def render(self, template: str, texts: Texts, /, **values: object) -> bytes:
         """A page; ``t`` in the template are the texts."""
@@ -41,5 +43,6 @@ def load_pages() -> Pages:
         auto_reload=False,
     )
     templates.filters["shell"] = shlex.quote
-    templates.globals["built"] = read_built()
-    return Pages(templates, read_texts())
+    built = read_built()
+    templates.globals["built"] = built
+    return Pages(templates, read_texts(), built)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from smartspec.errors import NotFoundError
 from smartspec.web.visit import link
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from smartspec.web.links import Links
 
@@ -37,10 +38,10 @@ class Shown(Generic[Item]):
         """The number of the page after, where there is one."""
         return self.number + 1 if self.number < self.pages else None
 
-    def links(self, links: Links, path: str) -> tuple[str, ...]:
-        """``prev`` and ``next`` for the ``Link`` header (RFC 8288)."""
+    def links(self, links: Links, path: str, asked: Mapping[str, str | int] = MappingProxyType({})) -> tuple[str, ...]:
+        """``prev`` and ``next`` for the ``Link`` header (RFC 8288). ``asked``: the list's other query parameters."""
         there = (("prev", self.previous), ("next", self.next))
-        return tuple(link(links.path(path, page=page), rel) for rel, page in there if page)
+        return tuple(link(links.path(path, **{**asked, "page": page}), rel) for rel, page in there if page)
 
 
 def page_of(items: Sequence[Item], number: int) -> Shown[Item]:

@@ -46,6 +46,7 @@ def draw_portrait(
     texts: Texts,
     located: Mapping[str, Coordinates],
     background: Sequence[Coordinates] = (),
+    land: str | None = None,
 ) -> Portrait:
     """The pictures of a thing.
 
@@ -54,12 +55,17 @@ def draw_portrait(
         texts: the reader's language.
         located: longitude and latitude of territories, by IRI.
         background: the points that a map shows faintly.
+        land: the address of the picture of the land that lies under a map; it takes the place of those points.
     """
-    return Portrait(_map(page, texts, located, background), _timeline(page, texts), _relations(page, texts))
+    return Portrait(_map(page, texts, located, background, land), _timeline(page, texts), _relations(page, texts))
 
 
 def _map(
-    page: ThingPage, texts: Texts, located: Mapping[str, Coordinates], background: Sequence[Coordinates]
+    page: ThingPage,
+    texts: Texts,
+    located: Mapping[str, Coordinates],
+    background: Sequence[Coordinates],
+    land: str | None,
 ) -> Picture | None:
     """The thing itself where it is a territory, else the territories that it speaks of."""
     me = Value(page.title.text, None, page.title.language, page.iri)
@@ -69,7 +75,7 @@ def _map(
         (value, _number(located[iri][0]), _number(located[iri][1])) for iri, value in places.items() if iri is not None
     )
     columns = ("place", "longitude", "latitude")
-    return _drawn("map", columns, rows, texts, background)
+    return _drawn("map", columns, rows, texts, background, land)
 
 
 def _timeline(page: ThingPage, texts: Texts) -> Picture | None:
@@ -110,16 +116,17 @@ def _number(value: float) -> Value:
     return Value(str(value), full=str(value), numeric=True)
 
 
-def _drawn(
+def _drawn(  # noqa: PLR0913, PLR0917 - as for `draw`
     kind: str,
     names: Sequence[str],
     rows: tuple[tuple[Value, ...], ...],
     texts: Texts,
     background: Sequence[Coordinates] = (),
+    land: str | None = None,
 ) -> Picture | None:
     cells = list(zip(*rows, strict=True)) or [()] * len(names)
     columns = tuple(
         Column(name, Label(name), numeric=all(cell.numeric for cell in column))
         for name, column in zip(names, cells, strict=True)
     )
-    return draw(Chart(kind), texts(f"thing-{kind}"), Results(columns, rows, len(rows)), texts, background)
+    return draw(Chart(kind), texts(f"thing-{kind}"), Results(columns, rows, len(rows)), texts, background, land)

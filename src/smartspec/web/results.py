@@ -73,7 +73,7 @@ async def read_results(
         rows = [tuple(row) for row in parsed]
     shown = rows[window]
     labels = await read_labels(engine, [*_iris(shown), *(iri for name in names for iri in _terms_named(name))])
-    cells = tuple(tuple(_cell(term, labels, texts, links) for term in row) for row in shown)
+    cells = tuple(tuple(cell(term, labels, texts, links) for term in row) for row in shown)
     return Results(_columns(names, cells, labels, texts), cells, len(rows))
 
 
@@ -118,7 +118,8 @@ def _iris(rows: Iterable[Sequence[object]]) -> set[str]:
     return {term.value for row in rows for term in row if isinstance(term, NamedNode)}
 
 
-def _cell(term: object, labels: Labels, texts: Texts, links: Links) -> Value | None:
+def cell(term: object, labels: Labels, texts: Texts, links: Links) -> Value | None:
+    """A term as a cell shows it; None for None."""
     if isinstance(term, NamedNode):
         name = labels.choose(term.value, texts.language)
         return Value(name.text, links.to(term.value), name.language, term.value)

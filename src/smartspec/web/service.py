@@ -10,10 +10,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from smartspec import __version__
+from smartspec.describe.checks import Checks
 from smartspec.describe.choices import Choices
+from smartspec.describe.cooperation import CooperationKeeper
 from smartspec.describe.disagreements import Disagreements
+from smartspec.describe.facets import CollectionKeeper
 from smartspec.describe.memory import Memory
 from smartspec.search.finder import FinderKeeper
+from smartspec.web.analysis import AnalysisKeeper
 from smartspec.web.visitors import Visitors
 
 if TYPE_CHECKING:
@@ -31,11 +35,13 @@ if TYPE_CHECKING:
 class Service:
     """A release that can be asked: the engine that holds it, its manifest, and the queries by name.
 
-    ``memory`` and ``choices`` keep what was read of this release, ``names`` finds its things by name; ``downloads`` are
-    its files, ``archive`` those of earlier releases, None where none are offered; ``repository`` tells the lines that
-    state it, None where it was not built from files at hand. ``union_default_graph``: whether the default graph is the
-    merge of all graphs; None where another engine decides that. ``fixed``: what is served cannot change behind the
-    service's back. ``federates``: queries may call the endpoints that are listed. ``visitors`` are the requests that it
+    ``memory``, ``choices`` and ``checks`` keep what was read of this release, ``names`` finds its things by name,
+    ``collections`` lists them, ``partnerships`` and ``analyses`` hold who works with whom and what is worked out of it;
+    ``downloads`` are its files, ``archive`` those of earlier releases, None where none are offered; ``repository``
+    tells the lines that state it, None where it was not built from files at hand. ``union_default_graph``: whether the
+    default graph is the merge of all graphs; None where another engine decides that. ``fixed``: what is served cannot
+    change behind the service's back. ``checked``: it is a release of the graph, which was built of data that conform to
+    their shapes. ``federates``: queries may call the endpoints that are listed. ``visitors`` are the requests that it
     is answering.
     """
 
@@ -48,9 +54,14 @@ class Service:
     union_default_graph: bool | None = True
     fixed: bool = True
     federates: bool = False
+    checked: bool = True
     memory: Memory = field(default_factory=Memory, compare=False)
     names: FinderKeeper = field(default_factory=FinderKeeper, compare=False)
     choices: Choices = field(default_factory=Choices, compare=False)
+    collections: CollectionKeeper = field(default_factory=CollectionKeeper, compare=False)
+    partnerships: CooperationKeeper = field(default_factory=CooperationKeeper, compare=False)
+    analyses: AnalysisKeeper = field(default_factory=AnalysisKeeper, compare=False)
+    checks: Checks = field(default_factory=Checks, compare=False)
     visitors: Visitors = field(default_factory=Visitors, compare=False)
 
     @cached_property
@@ -69,9 +80,18 @@ class Service:
 
         Never a moment to come: a description that is dated ahead counts as changed now.
         """
-        if not self.manifest.modified:
+        modified, now = self._modified, datetime.now(UTC)
+        if modified is None:
             return None
-        return format_datetime(min(datetime.fromisoformat(self.manifest.modified), datetime.now(UTC)), usegmt=True)
+        return self._modified_text if modified <= now else format_datetime(now, usegmt=True)
+
+    @cached_property
+    def _modified(self) -> datetime | None:
+        return datetime.fromisoformat(self.manifest.modified) if self.manifest.modified else None
+
+    @cached_property
+    def _modified_text(self) -> str:
+        return format_datetime(self._modified, usegmt=True) if self._modified else ""
 
     @property
     def stamp(self) -> str:

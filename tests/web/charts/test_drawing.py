@@ -245,3 +245,11 @@ def test_names_of_lines_keep_apart_and_off_the_axis(table: MakeTable) -> None:
     )
     assert all(later - earlier >= 14.9 for earlier, later in itertools.pairwise(heights))
     assert heights[-1] < 325
+
+
+def test_land_takes_the_place_of_the_background(answers: dict[str, Results]) -> None:
+    picture = draw(Chart("map"), "A", answers["map"], TEXTS, [(10.0, 52.0)], "/static/built/land.svg?v=1")
+    assert picture is not None
+    shown = ET.fromstring(picture.markup())
+    assert [image.get("href") for image in shown.iter(f"{SVG}image")] == ["/static/built/land.svg?v=1"]
+    assert every(shown, "path", class_="faint") == []

@@ -1,5 +1,8 @@
 """The ontology and the shapes, whole and one by one."""
 
+import html
+import re
+
 import httpx
 import pyoxigraph
 import pytest
@@ -89,3 +92,35 @@ def test_unknown_names_are_not_found(client: httpx.Client, path: str) -> None:
 @pytest.mark.parametrize("path", ["/def.exe", "/shape.html5", "/dataset.csv"])
 def test_unknown_suffixes_are_not_acceptable(client: httpx.Client, path: str) -> None:
     assert client.get(path).status_code == 406
+
+
+def test_the_page_of_a_class_says_what_shapes_ask(client: httpx.Client) -> None:
+    page = client.get("/def/Partnership", headers=HTML).text
+    assert ">What is checked</h2>" in page
+    assert "number of values: at least <span>1</span>" in page
+    assert 'each value is one of <a href="/doc/theme/cybersecurity"' in page
+    assert "each text is tagged with one of the languages <span>en</span>, <span>fr</span>" in page
+    assert 'href="/shape/Partnership-label"' in page
+
+
+def test_the_page_of_a_property_says_whose_values_are_checked(client: httpx.Client) -> None:
+    page = client.get("/def/theme?lang=fr", headers=HTML).text
+    assert "nombre de valeurs : au moins <span>1</span>" in page
+    assert re.search(r'Demandé à : <a href="/def/Partnership\?lang=fr"', page)
+
+
+def test_a_term_comes_with_real_examples_and_a_query_that_gives_rows(client: httpx.Client) -> None:
+    page = client.get("/def/theme", headers=HTML).text
+    assert re.search(r'<li><a href="/doc/[^"]*"[^>]*>[^<]*</a>\s* <span aria-hidden="true">→</span> ', page)
+    for path in ("/def/theme", "/def/Partnership"):
+        [address] = re.findall(r'class="go" href="(/sparql\?query=[^"]*)"', client.get(path, headers=HTML).text)
+        rows = client.get(html.unescape(address), headers={"Accept": "text/csv"}).text.splitlines()
+        assert len(rows) > 1
+
+
+def test_a_class_is_drawn_with_what_it_joins(client: httpx.Client) -> None:
+    page = client.get("/def/Partnership", headers=HTML).text
+    [picture] = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
+    assert {'href="/def/theme"', 'href="/def/Theme"'} <= set(re.findall(r'href="[^"]*"', picture))
+    assert "<svg" not in client.get("/def/theme", headers=HTML).text
+    assert page.count("<svg") == client.get("/def", headers=HTML).text.count("<svg") == 1

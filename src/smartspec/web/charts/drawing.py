@@ -41,10 +41,18 @@ class Words:
         return self.texts("chart-open")
 
 
-def draw(chart: Chart, title: str, results: Results, texts: Texts, background: Sequence[Place] = ()) -> Picture | None:
+def draw(  # noqa: PLR0913, PLR0917 - what is drawn, in which words, and the two things that lie under a map
+    chart: Chart,
+    title: str,
+    results: Results,
+    texts: Texts,
+    background: Sequence[Place] = (),
+    land: str | None = None,
+) -> Picture | None:
     """The picture of an answer whose labels are merged; None where there is nothing in it that could be drawn.
 
-    ``background``: longitude and latitude of what a map shows faintly.
+    ``background``: longitude and latitude of what a map shows faintly; ``land``: the address of a picture of the land,
+    which is shown instead.
     """
     sheet, words = Sheet(results, chart), Words(texts)
     if not results.rows:
@@ -56,7 +64,7 @@ def draw(chart: Chart, title: str, results: Results, texts: Texts, background: S
     elif chart.kind == "timeline":
         drawn = draw_timeline(sheet, words)
     elif chart.kind == "map":
-        drawn = draw_map(sheet, background)
+        drawn = draw_map(sheet, background, land)
     elif chart.kind == "network":
         drawn = draw_network(sheet)
     else:

@@ -1,4 +1,4 @@
-"""A map of points: circles whose areas are the numbers, over a graticule and faint points of all regions."""
+"""A map of points: circles whose areas are the numbers, over land, a graticule and faint points of all regions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from smartspec.web.charts.projection import project
+from smartspec.web.charts.projection import EUROPE, project
 from smartspec.web.charts.reading import Sheet, called, is_named, is_numeric, number
 from smartspec.web.charts.svg import SIZE, element, linked, text, titled, width_of
 
@@ -15,12 +15,10 @@ if TYPE_CHECKING:
 
     from smartspec.web.presentation import Value
 
-_WIDTH: Final = 720.0
-_WEST, _SOUTH, _EAST, _NORTH = 2_500_000.0, 1_350_000.0, 6_650_000.0, 5_450_000.0
-"""The part of EPSG:3035 that is drawn: from Iceland to Cyprus, without what lies overseas."""
-_HEIGHT: Final = _WIDTH * (_NORTH - _SOUTH) / (_EAST - _WEST)
-_LARGEST: Final = 15.0
-_NAMED: Final = 16
+LARGEST: Final = 18.0
+"""Radius of the largest circle."""
+NAMED: Final = 16
+"""How many spots are named on the picture."""
 
 Place = tuple[float, float]
 """Longitude and latitude in degrees."""
@@ -37,18 +35,34 @@ class Spot:
     told: str
 
 
-def draw_map(sheet: Sheet, background: Sequence[Place] = ()) -> tuple[str, float, float, int] | None:
+def draw_map(
+    sheet: Sheet, background: Sequence[Place] = (), land: str | None = None
+) -> tuple[str, float, float, int] | None:
     """The drawing, its width and height, and how many rows it shows; None where no row lies in Europe."""
     spots = _spots(sheet)
     if not spots:
         return None
     largest = max(spot.size for spot in spots) or 1.0
-    drawn = [_graticule(), _faint(background)]
-    for spot in sorted(spots, key=lambda spot: -spot.size):
-        circle = element("circle", cx=spot.x, cy=spot.y, r=_radius(spot, largest), class_="spot", fill_opacity=0.75)
-        drawn.append(titled(spot.told, linked(spot.name.href, circle)))
-    drawn.append(_names(spots, largest))
-    return "".join(drawn), _WIDTH, _HEIGHT, len(spots)
+    drawn = [ground(background, land)]
+    drawn += [circle(spot, largest) for spot in sorted(spots, key=lambda spot: -spot.size)]
+    drawn.append(names(spots, largest))
+    return "".join(drawn), EUROPE.width, EUROPE.height, len(spots)
+
+
+def ground(background: Sequence[Place], land: str | None) -> str:
+    """What lies under a map: the land, a picture at an address; where there is none a graticule and faint points."""
+    if land is None:
+        return element("g", graticule(), faint(background), aria_hidden="true")
+    return element("image", href=land, width=EUROPE.width, height=EUROPE.height, aria_hidden="true")
+
+
+def circle(spot: Spot, largest: float, class_: str = "spot", most: float = LARGEST) -> str:
+    """A spot as a circle that says what it is, and leads there.
+
+    ``largest``: the number of the largest circle; ``most``: its radius.
+    """
+    drawn = element("circle", cx=spot.x, cy=spot.y, r=_radius(spot, largest, most), class_=class_, fill_opacity=0.75)
+    return titled(spot.told, linked(spot.name.href, drawn, spot.told))
 
 
 def _spots(sheet: Sheet) -> list[Spot]:
@@ -70,18 +84,17 @@ def _spots(sheet: Sheet) -> list[Spot]:
 
 def place(longitude: float, latitude: float) -> Place | None:
     """Where a point is on the picture; None where it lies outside."""
-    if not (-180 <= longitude <= 180 and -60 <= latitude <= 90):  # noqa: PLR2004
+    if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):  # noqa: PLR2004
         return None
-    east, north = project(longitude, latitude)
-    x, y = _WIDTH * (east - _WEST) / (_EAST - _WEST), _HEIGHT * (_NORTH - north) / (_NORTH - _SOUTH)
-    return (x, y) if 0 <= x <= _WIDTH and 0 <= y <= _HEIGHT else None
+    at = project(longitude, latitude)
+    return at if EUROPE.holds(*at) else None
 
 
-def _radius(spot: Spot, largest: float) -> float:
-    return max(4.0, _LARGEST * math.sqrt(max(0.0, spot.size) / largest))
+def _radius(spot: Spot, largest: float, most: float = LARGEST) -> float:
+    return max(4.0, most * math.sqrt(max(0.0, spot.size) / largest))
 
 
-def _graticule() -> str:
+def graticule() -> str:
     """Meridians and parallels ten degrees apart."""
     meridians = [[(lon, lat) for lat in range(25, 81, 1)] for lon in range(-60, 81, 10)]
     parallels = [[(lon, lat) for lon in range(-60, 81, 2)] for lat in range(30, 81, 10)]
@@ -95,7 +108,8 @@ def _path(line: Iterable[tuple[int, int]]) -> str:
     return element("polyline", points=" ".join(points), class_="grid", fill="none", stroke="#ccc") if points else ""
 
 
-def _faint(background: Sequence[Place]) -> str:
+def faint(background: Sequence[Place]) -> str:
+    """Points of longitude and latitude as a faint background."""
     dots = [at for longitude, latitude in background if (at := place(longitude, latitude))]
     path = "".join(f"M{x:.0f} {y:.0f}h0" for x, y in dots)
     if not path:
@@ -103,10 +117,12 @@ def _faint(background: Sequence[Place]) -> str:
     return element("path", d=path, class_="faint", stroke="#ccc", stroke_width=5, stroke_linecap="round")
 
 
-def _names(spots: Sequence[Spot], largest: float) -> str:
+def names(spots: Sequence[Spot], largest: float) -> str:
     """The names of the largest spots, as far as they find room."""
     taken: list[tuple[float, float, float, float]] = [
-        (spot.x - 4, spot.y - 4, spot.x + 4, spot.y + 4) for spot in spots
+        (spot.x - room, spot.y - room, spot.x + room, spot.y + room)
+        for spot in spots
+        for room in [0.7 * _radius(spot, largest)]
     ]
     drawn: list[str] = []
     for spot in sorted(spots, key=lambda spot: (-spot.size, spot.name.text)):
@@ -114,11 +130,11 @@ def _names(spots: Sequence[Spot], largest: float) -> str:
         for x, anchor in ((spot.x + radius + 4, "start"), (spot.x - radius - 4, "end")):
             left = x if anchor == "start" else x - width
             box = (left, spot.y - SIZE / 2, left + width, spot.y + SIZE / 2)
-            if left >= 0 and left + width <= _WIDTH and not any(_meet(box, other) for other in taken):
+            if left >= 0 and left + width <= EUROPE.width and not any(_meet(box, other) for other in taken):
                 taken.append(box)
                 drawn.append(text(spot.name.text, x, spot.y + 4, anchor=anchor, class_="halo"))
                 break
-        if len(drawn) == _NAMED:
+        if len(drawn) == NAMED:
             break
     return element("g", *drawn, aria_hidden="true") if drawn else ""
 

@@ -1,46 +1,52 @@
-"""Europe on paper: the Lambert azimuthal equal-area projection of ETRS89 (EPSG:3035), in which areas are true.
+"""Europe on paper: the Lambert azimuthal equal-area projection of the sphere, in which areas are true.
 
-Formulas: J. P. Snyder, Map Projections: A Working Manual, 1987, pages 187 and 188 (ellipsoidal, oblique aspect).
+Formulas: J. P. Snyder, Map Projections: A Working Manual, 1987, equations 22-4 and 24-2. The same numbers are in
+``src/frontend/projection.mjs``, by which the land under every map is drawn; a test compares the two.
 """
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Final
 
-_AXIS: Final = 6_378_137.0
-_FLATTENING: Final = 1 / 298.257222101
-_SQUARE: Final = _FLATTENING * (2 - _FLATTENING)
-_ECCENTRICITY: Final = math.sqrt(_SQUARE)
-_EAST: Final = 4_321_000.0
-_NORTH: Final = 3_210_000.0
-_CENTRE: Final = (math.radians(10), math.radians(52))
-"""Longitude and latitude of the centre."""
 
+@dataclass(frozen=True)
+class Frame:
+    """Where the projection is centred, in degrees; its scale in units of the picture a radian; the picture's size.
 
-def project(longitude: float, latitude: float) -> tuple[float, float]:
-    """Degrees to metres east and north of EPSG:3035.
-
-    >>> [round(metres) for metres in project(10, 52)]
-    [4321000, 3210000]
+    ``x`` and ``y``: where the centre is on the picture.
     """
-    beta, turn = _authalic(math.radians(latitude)), math.radians(longitude) - _CENTRE[0]
-    at_centre = _authalic(_CENTRE[1])
-    radius = _AXIS * math.sqrt(_q(math.pi / 2) / 2)
-    sine = math.sin(_CENTRE[1])
-    stretch = math.cos(_CENTRE[1]) / math.sqrt(1 - _SQUARE * sine**2) * _AXIS / (radius * math.cos(at_centre))
-    across = math.cos(beta) * math.cos(turn)
-    scale = radius * math.sqrt(2 / (1 + math.sin(at_centre) * math.sin(beta) + math.cos(at_centre) * across))
-    east = scale * stretch * math.cos(beta) * math.sin(turn)
-    north = scale / stretch * (math.cos(at_centre) * math.sin(beta) - math.sin(at_centre) * across)
-    return _EAST + east, _NORTH + north
+
+    longitude: float
+    latitude: float
+    scale: float
+    width: float
+    height: float
+    x: float
+    y: float
+
+    def holds(self, x: float, y: float) -> bool:
+        """Whether a point of the picture lies within it."""
+        return 0 <= x <= self.width and 0 <= y <= self.height
 
 
-def _q(latitude: float) -> float:
-    sine = math.sin(latitude)
-    logarithm = math.log((1 - _ECCENTRICITY * sine) / (1 + _ECCENTRICITY * sine)) / (2 * _ECCENTRICITY)
-    return (1 - _SQUARE) * (sine / (1 - _SQUARE * sine**2) - logarithm)
+EUROPE: Final = Frame(longitude=10, latitude=52, scale=1160, width=900, height=800, x=430, y=430)
+"""From Iceland to Cyprus, without what lies overseas."""
 
 
-def _authalic(latitude: float) -> float:
-    return math.asin(max(-1.0, min(1.0, _q(latitude) / _q(math.pi / 2))))
+def project(longitude: float, latitude: float, frame: Frame = EUROPE) -> tuple[float, float]:
+    """Degrees to units of the picture, from its upper left corner.
+
+    >>> project(10, 52)
+    (430.0, 430.0)
+    """
+    turn, around = math.radians(longitude - frame.longitude), math.radians(latitude)
+    centre = math.radians(frame.latitude)
+    across = math.cos(around) * math.cos(turn)
+    # next to the antipode of the centre the formula has no bound
+    depth = max(1e-12, 1 + math.sin(centre) * math.sin(around) + math.cos(centre) * across)
+    scale = frame.scale * math.sqrt(2 / depth)
+    east = scale * math.cos(around) * math.sin(turn)
+    north = scale * (math.cos(centre) * math.sin(around) - math.sin(centre) * across)
+    return frame.x + east, frame.y - north

@@ -10,13 +10,15 @@ from smartspec.describe.overview import is_ready, read_overview
 from smartspec.describe.schema import read_schema
 from smartspec.engine.remembering import unremembered
 from smartspec.errors import NotFoundError, NotReadyError, nearest
+from smartspec.web.charts.partnerships import PartnershipMap
 from smartspec.web.contract import answers, refusals
+from smartspec.web.formatting import readable_date
 from smartspec.web.landing import by_subject, dataset_json, figures
 from smartspec.web.mediatypes import DOCUMENT_FORMS, HTML, PLAIN_JSON, TEXT
 from smartspec.web.openapi import openapi_document
 from smartspec.web.problems import problem_kinds
 from smartspec.web.reloading import Outcome, Reload
-from smartspec.web.visit import Visiting
+from smartspec.web.visit import Visit, Visiting
 
 router = APIRouter(default_response_class=Response, tags=["Service"])
 
@@ -39,8 +41,25 @@ async def home(visit: Visiting) -> Response:
     queries = visit.service.queries
     begin = [found[0] for found in by_subject(queries.values(), visit.texts).values()]
     told = figures(schema, overview)
-    page = visit.render("home.html", overview=overview, figures=told, queries=queries, begin=begin, data=data)
+    page = visit.render(
+        "home.html",
+        overview=overview,
+        figures=told,
+        queries=queries,
+        begin=begin,
+        data=data,
+        changed=readable_date((visit.service.manifest.modified or "")[:10], visit.texts),
+        thumbnail=await _thumbnail(visit),
+    )
     return visit.page(page)
+
+
+async def _thumbnail(visit: Visit) -> str | None:
+    """The map of Europe with the partnerships, small; None where the release has none."""
+    whole = await visit.service.partnerships.cooperation(visit.engine, visit.service.memory)
+    if not whole.participants:
+        return None
+    return PartnershipMap(whole, visit.texts, visit.links, visit.land).thumbnail().markup()
 
 
 @router.get(

@@ -144,7 +144,7 @@ async def _answer(visit: Visit, query: CannedQuery, text: str, part: Part) -> tu
     rows = slice(SHOWN) if charted else slice(part.offset, part.offset + part.size)
     results = await _read(visit, query, text, rows)
     pages = pages_of(part, results.total)
-    picture = await _draw(visit, query, results) if charted else None
+    picture = await _draw(visit, query, results, visit.land) if charted else None
     return replace(results, rows=results.rows[: part.size]), picture, pages
 
 
@@ -153,9 +153,9 @@ async def _read(visit: Visit, query: CannedQuery, text: str, rows: slice) -> Res
     return merge_labels(await read_results(visit.engine, question, visit.texts, visit.links, rows))
 
 
-async def _draw(visit: Visit, query: CannedQuery, results: Results) -> Picture | None:
+async def _draw(visit: Visit, query: CannedQuery, results: Results, land: str | None = None) -> Picture | None:
     background = await visit.service.memory.places(visit.engine) if query.chart.kind == "map" else ()
-    return draw(query.chart, query.title[visit.language], results, visit.texts, background)
+    return draw(query.chart, query.title[visit.language], results, visit.texts, background, land)
 
 
 def _in_language(visit: Visit, query: CannedQuery, given: Given) -> Given:

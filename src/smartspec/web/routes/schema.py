@@ -1,27 +1,28 @@
 """The ontology and the shapes: whole, and each term and each shape at its own IRI."""
 
-from typing import Annotated, Final
+from typing import Annotated
 
 from fastapi import APIRouter, Path
 from fastapi.responses import Response
+from pyoxigraph import NamedNode
 
-from smartspec.describe.asking import graph_triples
+from smartspec.describe.asking import bound_text, graph_triples, select
 from smartspec.describe.entity import describe_within
-from smartspec.describe.schema import ONTOLOGY_GRAPH, read_schema
+from smartspec.describe.schema import ONTOLOGY_GRAPH, Schema, Term, read_schema
 from smartspec.describe.shapes import PARTS, SHAPES_GRAPH, read_shapes
-from smartspec.describe.things import is_version, local_iri, members
+from smartspec.describe.things import is_version, local_iri
 from smartspec.errors import NotFoundError, nearest
 from smartspec.graph.namespaces import DEFINITION, SHAPE
 from smartspec.graph.turtle import write_turtle
 from smartspec.web.contract import answers
 from smartspec.web.documents import open_document, split_suffix
 from smartspec.web.mediatypes import DOCUMENT_FORMS
-from smartspec.web.presentation import Presenter
+from smartspec.web.presentation import Presenter, Value
+from smartspec.web.results import cell
 from smartspec.web.visit import Visit, Visiting
+from smartspec.web.vocabulary import Vocabulary
 
 router = APIRouter(default_response_class=Response, tags=["Schema"])
-
-_EXAMPLES: Final = 5
 
 TermName = Annotated[str, Path(description="Local name of the term, also with a suffix.", examples=["Partnership"])]
 ShapeName = Annotated[str, Path(description="Local name of the shape, also with a suffix.", examples=["Partnership"])]
@@ -53,8 +54,18 @@ async def term(visit: Visiting, name: TermName) -> Response:
     if not document.is_page:
         description = await describe_within(visit.engine, found.iri, ONTOLOGY_GRAPH, memory=visit.service.memory)
         return document.description(description)
-    things = (await members(visit.engine, found.iri, visit.language))[:_EXAMPLES] if found.is_class else []
-    return document.page("term.html", schema=schema, term=found, things=things)
+    vocabulary = await _vocabulary(visit, schema)
+    return document.page(
+        "term.html",
+        schema=schema,
+        term=found,
+        rules=vocabulary.rules_of(found),
+        diagram=vocabulary.neighbourhood(found).markup() if found.is_class else None,
+        examples=await _examples(visit, found),
+        query=bound_text("things-of-class", **{"class": [NamedNode(found.iri)]})
+        if found.is_class
+        else bound_text("statements-with-property", property=[NamedNode(found.iri)]),
+    )
 
 
 @router.get(
@@ -102,8 +113,25 @@ async def _shapes(visit: Visit, suffix: str | None) -> Response:
     return document.page("shapes.html", shapes=found, schema=await read_schema(visit.engine))
 
 
+async def _vocabulary(visit: Visit, schema: Schema) -> Vocabulary:
+    requirements = await visit.service.checks.requirements(visit.engine)
+    return Vocabulary(schema, requirements, visit.texts, visit.links)
+
+
+async def _examples(visit: Visit, term: Term) -> list[tuple[Value, ...]]:
+    """Things of a class of which much is stated; for a property things that have it, each with a value."""
+    name = "class" if term.is_class else "property"
+    found = await select(visit.engine, bound_text(f"examples-of-{name}", **{name: [NamedNode(term.iri)]}))
+    iris = [each.value for row in found for each in row if isinstance(each, NamedNode)]
+    labels = await visit.service.memory.labels(visit.engine, iris)
+    rows = [[cell(each, labels, visit.texts, visit.links) for each in row] for row in found]
+    return [tuple(each for each in row if each is not None) for row in rows]
+
+
 async def _ontology(visit: Visit, suffix: str | None) -> Response:
     document = open_document(visit, "/def", suffix)
     if document.is_page:
-        return document.page("schema.html", schema=await read_schema(visit.engine))
+        schema = await read_schema(visit.engine)
+        diagram = (await _vocabulary(visit, schema)).overview()
+        return document.page("schema.html", schema=schema, diagram=diagram.markup() if diagram else None)
     return document.rdf(await graph_triples(visit.engine, ONTOLOGY_GRAPH))

@@ -5,25 +5,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path
 from fastapi.responses import Response
 from pyoxigraph import NamedNode, Triple
 
-from smartspec.describe.asking import bound_text
 from smartspec.describe.disagreements import Disagreement
 from smartspec.describe.document import document_iri
 from smartspec.describe.entity import Description, describe
 from smartspec.describe.labels import Labels
 from smartspec.describe.repository import Line
 from smartspec.describe.retired import Retired, read_retired
-from smartspec.describe.schema import read_schema
-from smartspec.describe.things import members, nothing_there, thing_iri
+from smartspec.describe.things import nothing_there, thing_iri
 from smartspec.errors import NotAcceptableError
 from smartspec.web.citation import Citation
 from smartspec.web.contract import answers, refusals
 from smartspec.web.documents import open_document, split_suffix
 from smartspec.web.mediatypes import DOCUMENT_FORMS, HTML
-from smartspec.web.paging import page_of
 from smartspec.web.portrait import draw_portrait
 from smartspec.web.presentation import Presenter
 from smartspec.web.visit import Visit, Visiting
@@ -86,42 +83,9 @@ async def thing(visit: Visiting, thing_class: ThingClass, key: Key) -> Response:
     address = f"{visit.origin}/doc/{thing_class}/{stem}"
     memory, engine = visit.service.memory, visit.engine
     located = await memory.coordinates(engine)
-    portrait = draw_portrait(page, visit.texts, located, await memory.places(engine))
+    portrait = draw_portrait(page, visit.texts, located, await memory.places(engine), visit.land)
     shown = {"citation": citation, "document": address, "portrait": portrait, "contradictions": contradictions}
     return document.page("thing.html", page=page, **shown)
-
-
-@router.get(
-    "/things",
-    summary="The classes that things have, with how many there are",
-    responses=answers((HTML,), "A page.", 406),
-)
-async def classes(visit: Visiting) -> Response:
-    visit.negotiate((HTML,))
-    schema = await read_schema(visit.engine)
-    terms = [term for term in schema.classes() if term.count]
-    return visit.page(visit.render("classes.html", schema=schema, terms=terms))
-
-
-@router.get(
-    "/things/{name}",
-    summary="The things of a class, by name",
-    responses=answers((HTML,), "A page of the list; the table is at `/sparql`.", 404, 406),
-)
-async def things_of_class(
-    visit: Visiting,
-    name: Annotated[str, Path(description="Local name of the class.", examples=["Partnership"])],
-    page: Annotated[int, Query(description="Page, from 1.", ge=1, le=1_000_000)] = 1,
-) -> Response:
-    visit.negotiate((HTML,))
-    schema = await read_schema(visit.engine)
-    term = schema.term_named(name)
-    found = await members(visit.engine, term.iri, visit.language)
-    shown = page_of(found, page)
-    links = shown.links(visit.links, f"/things/{term.name}")
-    query = bound_text("members", **{"class": [NamedNode(term.iri)]})
-    page_html = visit.render("things.html", schema=schema, term=term, shown=shown, query=query)
-    return visit.page(page_html, links=links)
 
 
 async def _with_names(visit: Visit, description: Description, found: Iterable[Disagreement]) -> Description:

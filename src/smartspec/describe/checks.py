@@ -1,0 +1,76 @@
+"""What a release is checked for, and how much of it those checks look at: read of one release once."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+from smartspec.describe.asking import graph_triples
+from smartspec.describe.overview import graph_counts
+from smartspec.describe.requirements import read_requirements
+from smartspec.describe.shapes import SHAPES_GRAPH
+from smartspec.graph.namespaces import graph_iri
+from smartspec.shacl.coverage import coverage_report
+
+if TYPE_CHECKING:
+    from smartspec.describe.requirements import Requirements
+    from smartspec.engine.protocol import Engine
+    from smartspec.shacl.coverage import Coverage
+
+NOT_DATA: Final = (graph_iri("ontology"), SHAPES_GRAPH, graph_iri("queries"))
+"""The graphs of a release that are no data: what terms mean, what must hold, what can be asked."""
+MOST_TRIPLES: Final = 250_000
+"""Of larger data the coverage is not measured by a service: it would take their memory once more."""
+
+
+class Checks:
+    """Keeps what the shapes of one release ask, and their coverage: each is worked out when first needed, once.
+
+    The work is done beside the event loop; whoever asks meanwhile waits for the same result.
+    """
+
+    def __init__(self) -> None:
+        self._requirements: asyncio.Task[Requirements] | None = None
+        self._coverage: asyncio.Task[Coverage | None] | None = None
+
+    async def requirements(self, engine: Engine) -> Requirements:
+        """What the shapes ask.
+
+        Raises:
+            SourceError: the release's shapes are not well-formed SHACL.
+            ProblemError: the engine could not give them; asked again, it is tried again.
+        """
+        if self._requirements is None or _failed(self._requirements):
+            self._requirements = asyncio.create_task(_requirements(engine))
+        return await asyncio.shield(self._requirements)
+
+    async def coverage(self, engine: Engine) -> Coverage | None:
+        """What the shapes look at in the data, derived statements too; the graphs `NOT_DATA` are only seen.
+
+        None: there are no shapes, or the data are too many (`MOST_TRIPLES`).
+
+        Raises:
+            SourceError: the release's shapes are not well-formed SHACL.
+            ProblemError: the engine could not give the triples; asked again, it is tried again.
+        """
+        if self._coverage is None or _failed(self._coverage):
+            self._coverage = asyncio.create_task(_coverage(engine))
+        return await asyncio.shield(self._coverage)
+
+
+def _failed(task: asyncio.Task[Requirements] | asyncio.Task[Coverage | None]) -> bool:
+    return task.done() and (task.cancelled() or task.exception() is not None)
+
+
+async def _requirements(engine: Engine) -> Requirements:
+    return await asyncio.to_thread(read_requirements, await graph_triples(engine, SHAPES_GRAPH))
+
+
+async def _coverage(engine: Engine) -> Coverage | None:
+    counts = await graph_counts(engine)
+    if SHAPES_GRAPH not in counts or sum(counts.values()) > MOST_TRIPLES:
+        return None
+    names = [name for name in counts if name not in NOT_DATA]
+    data = await graph_triples(engine, *names) if names else []
+    shapes, context = await graph_triples(engine, SHAPES_GRAPH), await graph_triples(engine, *NOT_DATA)
+    return await asyncio.to_thread(coverage_report, data, shapes, context)
