@@ -111,7 +111,7 @@ def family_memory(process: int) -> float:
     """MiB of a process and all below it, each page counted once."""
     lines = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii").splitlines()
     own = next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
-    below = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
+    below = [each for path in Path(f"/proc/{process}/task").glob("*/children") for each in path.read_text().split()]
     return own + sum(family_memory(int(child)) for child in below)
 
 

@@ -1,9 +1,12 @@
 """What is done to a query before pyoxigraph sees it."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pyoxigraph import Store
 
-from smartspec.engine.preparation import prepare
+from smartspec.engine.preparation import dataset_clause, is_plain, prepare
+from smartspec.engine.protocol import GraphScope
 from smartspec.errors import ServiceRefusedError
 
 ADVICE = "funding:ip-17-5108.cybersecurity.advice"
@@ -66,3 +69,33 @@ def test_service_is_refused_however_it_is_spelled(text: str) -> None:
 )
 def test_the_word_service_alone_harms_nobody(text: str) -> None:
     assert prepare(text) == text
+
+
+PARTS = st.sampled_from(
+    [
+        "ASK",
+        " ",
+        "{",
+        "}",
+        "service",
+        "ſervice",
+        "FROM",
+        "<urn:g>",
+        "a:b.c",
+        "a:b.c.d",
+        "a:b..c",
+        ".d",
+        "\\u0041",
+        "\\",
+        '"',
+        "#",
+        "\n",
+    ]
+)
+
+
+@given(st.lists(PARTS).map("".join))
+def test_a_plain_query_needs_no_preparation(text: str) -> None:
+    if is_plain(text):
+        assert prepare(text) == text
+        assert dataset_clause(text) == GraphScope()

@@ -1,9 +1,11 @@
 """The form of a query is decided on its tokens."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from smartspec.engine.formats import ResultKind
-from smartspec.errors import QuerySyntaxError, ServiceRefusedError
+from smartspec.errors import ProblemError, QuerySyntaxError, ServiceRefusedError
 from smartspec.query.form import QueryForm, classify
 
 
@@ -63,3 +65,54 @@ def test_load_is_refused_however_it_is_spelled(text: str) -> None:
 def test_service_is_refused() -> None:
     with pytest.raises(ServiceRefusedError):
         classify("SELECT * { SERVICE <http://x> {} }")
+
+
+PIECES = st.sampled_from(
+    [
+        "SELECT",
+        "ask",
+        "Construct",
+        "DESCRIBE",
+        "INSERT",
+        "LOAD",
+        "PREFIX",
+        "BASE",
+        "VERSION",
+        "SERVICE",
+        "ſelect",
+        "sELECT:x",
+        "select.",
+        " ",
+        " ",
+        "\n",
+        "\u00a0",
+        "#",
+        "?x",
+        "$x",
+        "*",
+        "(",
+        "{",
+        "}",
+        "<urn:a>",
+        "<",
+        ">",
+        "a:",
+        ":",
+        "x:SELECT",
+        '"',
+        "'",
+        "1",
+    ]
+)
+
+
+@given(st.lists(PIECES).map("".join))
+def test_what_is_seen_at_a_glance_is_what_the_tokens_say(text: str) -> None:
+    assert outcome_of(text) == outcome_of(f"{text}\n#\\")
+
+
+def outcome_of(text: str) -> object:
+    try:
+        return classify(text)
+    except ProblemError as error:
+        return type(error)

@@ -24,7 +24,7 @@ from pyoxigraph import (
 from smartspec.engine import formats
 from smartspec.engine.functions import FUNCTIONS
 from smartspec.engine.lexer import tokens
-from smartspec.engine.preparation import dataset_of_tokens, prefixes_for, prepare_tokens
+from smartspec.engine.preparation import dataset_of_tokens, is_plain, prefixes_for, prepare_tokens
 from smartspec.engine.protocol import WHOLE_RELEASE, Answer, GraphScope
 from smartspec.engine.syntax import syntax_error, unknown_function
 from smartspec.errors import NotAcceptableError
@@ -126,11 +126,11 @@ class LocalEngine:
         self, text: str, scope: GraphScope = WHOLE_RELEASE, base_iri: str | None = None
     ) -> QueryBoolean | QuerySolutions | QueryTriples:
         """The results as pyoxigraph gives them; raises what `answer` raises."""
-        stream = list(tokens(text))
-        asked = scope if scope.given else dataset_of_tokens(stream, base_iri)
+        stream = None if is_plain(text) else list(tokens(text))
+        asked = scope if scope.given or stream is None else dataset_of_tokens(stream, base_iri)
         try:
             return self._store_for(asked).query(
-                prepare_tokens(text, stream),
+                text if stream is None else prepare_tokens(text, stream),
                 base_iri=base_iri,
                 prefixes=prefixes_for(text),
                 default_graph=_default_graph(asked),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from smartspec.engine.lexer import Token
 
 _DOTS_THAT_PARSE: Final = 1
+_PERHAPS: Final = re.compile(r"\\|SERVICE|FROM|:[\w:%-]*\.[\w:%-]*\.", re.IGNORECASE)
 
 
 def prefixes_for(text: str) -> dict[str, str]:
@@ -30,6 +31,17 @@ def prefixes_for(text: str) -> dict[str, str]:
     if "\\" in text:
         return PREFIXES
     return {prefix: namespace for prefix, namespace in PREFIXES.items() if f"{prefix}:" in text}
+
+
+def is_plain(text: str) -> bool:
+    """Whether a query surely has no escape, no SERVICE, no FROM and no name with several dots: nothing to prepare.
+
+    That is seen without its tokens; where such a word stands in a string or a comment, this says no.
+
+    >>> is_plain("ASK { ?s ?p ?o }"), is_plain("ASK { ?service ?p ?o }")
+    (True, False)
+    """
+    return not _PERHAPS.search(text)
 
 
 def refuse_service(stream: Iterable[Token]) -> None:

@@ -7,7 +7,6 @@ import pickle
 import socket
 import sys
 from contextlib import closing
-from dataclasses import astuple
 from resource import RUSAGE_SELF, getrusage
 from signal import SIG_IGN, SIGTERM, signal
 from typing import TYPE_CHECKING, Final
@@ -51,7 +50,12 @@ def load_engine(release: Release | Content) -> LocalEngine:
 def encode(question: Question) -> bytes:
     """A question as the message that `serve_questions` reads."""
     scope = question.scope
-    facts = question.text, question.result_format.name, astuple(scope), question.base_iri
+    facts = (
+        question.text,
+        question.result_format.name,
+        (scope.default_graphs, scope.named_graphs, scope.own_default),
+        question.base_iri,
+    )
     return framed(RESULT, pickle.dumps(facts))
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from smartspec.engine.formats import ResultKind
 from smartspec.engine.lexer import tokens, unescape_codepoints
-from smartspec.engine.preparation import refuse_service
+from smartspec.engine.preparation import is_plain, refuse_service
 from smartspec.errors import QuerySyntaxError, ServiceRefusedError, nearest
 
 if TYPE_CHECKING:
@@ -33,6 +34,11 @@ _UPDATES: Final = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD",
 
 
 _PROLOGUE: Final = ("BASE", "PREFIX", "VERSION")
+_BEGINNING: Final = re.compile(
+    rf"\s*(?:PREFIX\s+(?:[A-Za-z][A-Za-z0-9_-]*)?:\s*<[^<>\"{{}}|^`\\\x00-\x20]*>\s*)*({'|'.join(_FORMS)})(?=[\s?$*({{<])",
+    re.ASCII | re.IGNORECASE,
+)
+"""How most queries begin; where it fits, their first keyword after the prologue is known without all tokens."""
 
 
 def classify(text: str) -> QueryForm:
@@ -42,6 +48,9 @@ def classify(text: str) -> QueryForm:
         QuerySyntaxError: there is no query in the text, or it is an update.
         ServiceRefusedError: the query holds a SERVICE clause, or it is an update that would load from elsewhere.
     """
+    plain = _BEGINNING.match(text)
+    if plain and is_plain(text):
+        return QueryForm(plain[1].upper())
     stream = list(tokens(unescape_codepoints(text)))
     words = (token for token in stream if token.kind == "word" and not token.is_keyword(*_PROLOGUE))
     verb = next(words, None)

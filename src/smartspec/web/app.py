@@ -14,6 +14,7 @@ from smartspec.engine.watching import Watch
 from smartspec.graph.rebase import UNCHANGED, Rebase
 from smartspec.web.compression import Compressed
 from smartspec.web.departure import LeaveWithClient
+from smartspec.web.direct import DirectAnswers
 from smartspec.web.entrance import Entrance, entrance_options, listed
 from smartspec.web.hot import HotAnswers, HotCache
 from smartspec.web.metrics import Metrics
@@ -44,8 +45,6 @@ from smartspec.web.routes import (
 from smartspec.web.succession import OneService, service_of
 
 if TYPE_CHECKING:
-    from starlette.types import Scope
-
     from smartspec.settings import Settings
     from smartspec.web.service import Service
 
@@ -94,12 +93,11 @@ def create_app(settings: Settings, service: Service, watch: Watch | None = None)
 def _wrap(app: FastAPI) -> None:
     """Add the middleware; the last one added is the outermost."""
     settings: Settings = app.state.settings
-    app.add_middleware(LeaveWithClient)
     rebase = Rebase(settings.base_iri) if settings.base_iri else UNCHANGED
 
-    def citation(scope: Scope) -> str:
-        """The IRI to cite for the release that is served, under the base that is served."""
-        return rebase.outward(release_iri(service_of(scope).manifest.version).encode()).decode()
+    def citation(service: Service) -> str:
+        """The IRI to cite for a release, under the base that is served."""
+        return rebase.outward(release_iri(service.manifest.version).encode()).decode()
 
     if rebase.changes:
         app.add_middleware(Rebasing, rebase=rebase)
@@ -109,7 +107,14 @@ def _wrap(app: FastAPI) -> None:
     app.add_middleware(NotModified)
     app.add_middleware(HeadAsGet)
     app.add_middleware(Entrance, **entrance_options(settings))
-    app.add_middleware(StandingHeaders, release=lambda scope: service_of(scope).release, citation=citation)
+    app.add_middleware(
+        StandingHeaders,
+        release=lambda scope: service_of(scope).release,
+        citation=lambda scope: citation(service_of(scope)),
+    )
     app.add_middleware(LeaveWithClient)
+    if not rebase.changes:
+        entrance = Entrance(app, **entrance_options(settings))
+        app.add_middleware(DirectAnswers, entrance=entrance, citation=citation)
     app.add_middleware(OneService, current=lambda: app.state.service)
     app.add_middleware(HotAnswers, cache=app.state.hot)

@@ -70,7 +70,7 @@ class Compressed:
             await self.app(scope, receive, send)
             return
         vary(scope, "Accept-Encoding")
-        answer = _Answer(send, choose_coding(", ".join(Headers(scope=scope).getlist("accept-encoding"))))
+        answer = Packing(send, choose_coding(", ".join(Headers(scope=scope).getlist("accept-encoding"))))
         await self.app(scope, receive, answer.send)
 
 
@@ -87,7 +87,7 @@ def choose_coding(header: str) -> str | None:
     return best if wish > 0 and wish >= qualities.get("identity", 0.0) else None
 
 
-class _Answer:
+class Packing:
     """One answer on its way out: held back until its first piece shows whether it is to be compressed."""
 
     def __init__(self, send: Send, coding: str | None) -> None:

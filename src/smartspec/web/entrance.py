@@ -111,16 +111,19 @@ class Entrance:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See the ASGI specification."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        given = Headers(scope=scope).get("host", "")
-        if self.hosts and _host_of(given) not in self.hosts:
+        admitted = scope if scope["type"] != "http" else self.admitted(scope)
+        if admitted is None:
             problem = HostError("The Host header names a host that is not served here.")
             await problem_response(Request(scope), problem)(scope, receive, send)
             return
+        await self.app(admitted, receive, send)
+
+    def admitted(self, scope: Scope) -> Scope | None:
+        """A request under its public address; None where its host is not served."""
+        if self.hosts and _host_of(Headers(scope=scope).get("host", "")) not in self.hosts:
+            return None
         public = self.public or self._forwarded(scope)
-        await self.app(public.applied(scope) if public else scope, receive, send)
+        return public.applied(scope) if public else scope
 
     def _forwarded(self, scope: Scope) -> PublicAddress | None:
         peer = scope.get("client")

@@ -7,10 +7,11 @@ to `smartspec.web.hot.HotAnswers`, which gives the same answer to the byte.
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
+from smartspec.web.corking import Corked
 from smartspec.web.hot import plain_key, plain_values
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ def hot_protocol(cache: HotCache) -> type[HttpToolsProtocol]:
 
 class _HotProtocol(HttpToolsProtocol):
     cache: HotCache
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(cast("asyncio.Transport", Corked(transport, self.loop)))
 
     def on_headers_complete(self) -> None:
         hot = self._find() if self._is_plain() else None

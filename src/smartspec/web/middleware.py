@@ -75,17 +75,21 @@ class StandingHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in {**_STANDING, RELEASE_HEADER: self.release(scope)}.items():
-                    headers.setdefault(name, value)
-                links = headers.get("Link", "")
-                if _CITED not in links:
-                    headers["Link"] = ", ".join(filter(None, [links, f"<{self.citation(scope)}>; {_CITED}"]))
-                if fields:
-                    headers["Vary"] = ", ".join(sorted(fields))
+                stand(MutableHeaders(scope=message), self.release(scope), self.citation(scope), fields)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
+
+
+def stand(headers: MutableHeaders, release: str, citation: str, fields: set[str]) -> None:
+    """Add the headers that every answer has to those of one, which depends on some fields of its request."""
+    for name, value in {**_STANDING, RELEASE_HEADER: release}.items():
+        headers.setdefault(name, value)
+    links = headers.get("Link", "")
+    if _CITED not in links:
+        headers["Link"] = ", ".join(filter(None, [links, f"<{citation}>; {_CITED}"]))
+    if fields:
+        headers["Vary"] = ", ".join(sorted(fields))
 
 
 class HeadAsGet:
@@ -168,15 +172,18 @@ class Bounded:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See the ASGI specification."""
-        if scope["type"] == "http":
-            address = len(scope.get("raw_path") or scope["path"].encode()) + len(scope["query_string"])
-            if address > ADDRESS_LIMIT:
-                await self.respond(scope, "address", ADDRESS_LIMIT)(scope, receive, send)
-                return
-            if sum(len(name) + len(value) for name, value in scope["headers"]) > HEADERS_LIMIT:
-                await self.respond(scope, "headers", HEADERS_LIMIT)(scope, receive, send)
-                return
-        await self.app(scope, receive, send)
+        passed = passed_bound(scope) if scope["type"] == "http" else None
+        app = self.respond(scope, *passed) if passed else self.app
+        await app(scope, receive, send)
+
+
+def passed_bound(scope: Scope) -> tuple[str, int] | None:
+    """The bound that a request passes, ``address`` or ``headers``, and how many bytes it allows; None: neither."""
+    if len(scope.get("raw_path") or scope["path"].encode()) + len(scope["query_string"]) > ADDRESS_LIMIT:
+        return "address", ADDRESS_LIMIT
+    if sum([len(name) + len(value) for name, value in scope["headers"]]) > HEADERS_LIMIT:
+        return "headers", HEADERS_LIMIT
+    return None
 
 
 class LastResort:

@@ -12,15 +12,21 @@ from urllib.parse import unquote_to_bytes
 
 from pyoxigraph import NamedNode
 
-from smartspec.engine.protocol import GraphScope
+from smartspec.engine.protocol import GraphScope, Question
 from smartspec.errors import MediaTypeError, ParameterError, UpdateRefusedError
+from smartspec.graph.namespaces import BASE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from smartspec.engine.formats import ResultFormat
+
 FORM: Final = "application/x-www-form-urlencoded"
 QUERY: Final = "application/sparql-query"
 UPDATE: Final = "application/sparql-update"
+
+BODY_LIMIT: Final = 1 << 20
+"""How many bytes of a request body are read: far more than any query of use."""
 
 _CHARSETS: Final = ("utf-8", "utf8", "us-ascii")
 
@@ -35,6 +41,18 @@ class Operation:
     scope: GraphScope
     wanted: str | None
     timeout: float | None = None
+
+    @property
+    def key(self) -> str:
+        """What tells it from all others."""
+        scope = self.scope
+        return repr((self.query, scope.default_graphs, scope.named_graphs, self.wanted, self.timeout))
+
+    def question(self, result_format: ResultFormat, union_default_graph: bool | None) -> Question:  # noqa: FBT001
+        """What an engine is asked by it, where the default graph is the merge of all graphs or, maybe, is not."""
+        given = self.scope
+        scope = GraphScope(given.default_graphs, given.named_graphs, own_default=not union_default_graph)
+        return Question(self.query, result_format, scope, BASE, self.timeout)
 
 
 def read_get(query_string: bytes) -> Operation | None:

@@ -78,9 +78,18 @@ class Service:
 
         Never a moment to come: a description that is dated ahead counts as changed now.
         """
-        if not self.manifest.modified:
+        modified, now = self._modified, datetime.now(UTC)
+        if modified is None:
             return None
-        return format_datetime(min(datetime.fromisoformat(self.manifest.modified), datetime.now(UTC)), usegmt=True)
+        return self._modified_text if modified <= now else format_datetime(now, usegmt=True)
+
+    @cached_property
+    def _modified(self) -> datetime | None:
+        return datetime.fromisoformat(self.manifest.modified) if self.manifest.modified else None
+
+    @cached_property
+    def _modified_text(self) -> str:
+        return format_datetime(self._modified, usegmt=True) if self._modified else ""
 
     @property
     def stamp(self) -> str:

@@ -1,8 +1,9 @@
 """One request as the routes see it: who is asked, in which language and form, and how the answer is put together."""
 
+from collections.abc import MutableMapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import Depends, Query, Request
 from fastapi.responses import Response, StreamingResponse
@@ -89,10 +90,8 @@ class Visit:
         A result that the engine keeps in a file is sent from there, piece by piece.
         """
         language = self.language if form is HTML else ""
-        url = f"{self.request.scope['path']}?{self.request.scope['query_string'].decode('latin-1')}"
-        facts = [self.service.stamp, url, form.media_type, language, key]
-        tag = sha256("\n".join(facts).encode()).hexdigest()[:32]
-        headers = {"ETag": f'"{tag}"', **self.release_headers(*links)}
+        tag = entity_tag(self.service, self.request.scope, form, key=key, language=language)
+        headers = {"ETag": tag, **self.release_headers(*links)}
         if language:
             headers["Content-Language"] = language
         if isinstance(body, Answer) and body.spooled:
@@ -102,17 +101,8 @@ class Visit:
         return Response(content, headers=headers, media_type=form.content_type)
 
     def release_headers(self, *links: str) -> dict[str, str]:
-        """The headers of all that is told of the release: its last change, how to cache it, and its links.
-
-        What describes it and how to reuse it (FAIR Signposting); how to cite it says `StandingHeaders` of every answer.
-        """
-        signposts = (
-            link(self.links.root + "/dataset", "describedby"),
-            link(LICENSE, "license"),
-            f'<{self.links.root}/linkset>; rel="linkset"; type="application/linkset+json"',
-        )
-        changed = {"Last-Modified": self.service.last_modified} if self.service.last_modified else {}
-        return {"Cache-Control": _CACHE, "Link": ", ".join((*links, *signposts)), **changed}
+        """The headers of all that is told of the release, see `release_headers`."""
+        return release_headers(self.links.root, self.service.last_modified, *links)
 
     def page(self, html: bytes, *, links: tuple[str, ...] = (), key: str = "") -> Response:
         """A page for people, from its HTML."""
@@ -130,6 +120,30 @@ class Visit:
             "languages": {name: self.links.switch(self.path, query, name) for name in self.pages.texts},
         }
         return self.pages.render(template, self.texts, **standing, **values)
+
+
+def entity_tag(
+    service: Service, scope: MutableMapping[str, Any], form: MediaType, *, key: str = "", language: str = ""
+) -> str:
+    """The strong entity tag of an answer (RFC 9110 section 8.8.3): equal tags, equal bytes."""
+    url = f"{scope['path']}?{scope['query_string'].decode('latin-1')}"
+    facts = f"{service.stamp}\n{url}\n{form.media_type}\n{language}\n{key}"
+    return f'"{sha256(facts.encode()).hexdigest()[:32]}"'
+
+
+def release_headers(root: str, changed: str | None, *links: str) -> dict[str, str]:
+    """The headers of all that is told of the release: its last change, how to cache it, and its links.
+
+    What describes it and how to reuse it (FAIR Signposting); how to cite it says `StandingHeaders` of every answer.
+    ``root`` is the path that the service is mounted under.
+    """
+    signposts = (
+        link(root + "/dataset", "describedby"),
+        link(LICENSE, "license"),
+        f'<{root}/linkset>; rel="linkset"; type="application/linkset+json"',
+    )
+    told = {"Last-Modified": changed} if changed else {}
+    return {"Cache-Control": _CACHE, "Link": ", ".join((*links, *signposts)), **told}
 
 
 def link(target: str, rel: str, form: MediaType | None = None) -> str:

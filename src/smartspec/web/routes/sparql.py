@@ -1,7 +1,6 @@
 """The SPARQL endpoint: queries by GET and POST, its description of itself, and a plain form for people."""
 
 import asyncio
-from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -12,26 +11,21 @@ from pyoxigraph import NamedNode
 from smartspec.describe.endpoint import endpoint_triples
 from smartspec.describe.overview import read_overview
 from smartspec.describe.writing import in_graph, write_statements
-from smartspec.engine.formats import ResultFormat
 from smartspec.engine.local import check_syntax
-from smartspec.engine.protocol import Question
 from smartspec.engine.sameness import is_volatile
 from smartspec.errors import NotAcceptableError, ParameterError, ProblemError, TooLargeError
-from smartspec.graph.namespaces import BASE
 from smartspec.query.form import classify
 from smartspec.query.parameters import without_header
 from smartspec.web.contract import answers, query_parameter
+from smartspec.web.direct import MET
 from smartspec.web.landing import by_subject
 from smartspec.web.mediatypes import DOCUMENT_FORMS, GRAPHS, HTML, ROWS, result_forms
 from smartspec.web.problems import wants_page
-from smartspec.web.protocol import FORM, QUERY, Operation, read_get, read_post
+from smartspec.web.protocol import BODY_LIMIT, FORM, QUERY, Operation, read_get, read_post
 from smartspec.web.results import Results, read_results, readable_format
 from smartspec.web.visit import Visit, Visiting
 
 router = APIRouter(default_response_class=Response, tags=["SPARQL"])
-
-BODY_LIMIT: Final = 1 << 20
-"""How many bytes of a request body are read: far more than any query of use."""
 
 EDITOR_POLICY: Final = (
     "default-src 'self'; img-src 'self' data:; "
@@ -129,21 +123,19 @@ async def _results(visit: Visit, operation: Operation) -> Response:
         await asyncio.to_thread(check_syntax, operation.query)
         raise
     if form.result_format is None:
-        question = _question(visit, operation, readable_format(kind))
+        question = operation.question(readable_format(kind), visit.service.union_default_graph)
         results = await read_results(visit.engine, question, visit.texts, visit.links)
-        return _editor(visit.page(_page(visit, operation, results=results), key=str(operation)))
-    answer = await visit.engine.answer(_question(visit, operation, form.result_format))
-    return visit.respond(answer, form, key=str(operation))
+        return _editor(visit.page(_page(visit, operation, results=results), key=operation.key))
+    met = visit.request.scope.get(MET)
+    if met:
+        raise met
+    answer = await visit.engine.answer(operation.question(form.result_format, visit.service.union_default_graph))
+    return visit.respond(answer, form, key=operation.key)
 
 
 def _editor(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = EDITOR_POLICY
     return response
-
-
-def _question(visit: Visit, operation: Operation, wanted: ResultFormat) -> Question:
-    scope = replace(operation.scope, own_default=not visit.service.union_default_graph)
-    return Question(operation.query, wanted, scope, BASE, operation.timeout)
 
 
 async def _introduce(visit: Visit) -> Response:
