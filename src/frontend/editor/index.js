@@ -5,7 +5,7 @@ import "@zazuko/yasgui/build/yasgui.min.css";
 import "./editor.css";
 import { offerCompletion } from "./completion.js";
 import { readDescription } from "./description.js";
-import { explainEmptiness } from "./emptiness.js";
+import { explainEmptiness, forgetEmptiness } from "./emptiness.js";
 import { markProblem, problemBox, unmark } from "./problems.js";
 import { makeAccessible } from "./reach.js";
 import { registerViews } from "./views.js";
@@ -30,17 +30,19 @@ async function start(host, given) {
     persistenceId: "smartspec",
     populateFromUrl: true,
     tabName: settings.texts.tab,
-    yasr: { errorRenderers: [(error) => problemBox(error, settings.texts)] },
   });
   const asked = new URLSearchParams(location.search).get("query");
-  if (asked) yasgui.addTab(true, { ...Yasgui.Tab.getDefaults(yasgui), yasqe: { value: asked } }, { avoidDuplicateTabs: true });
   for (const event of ["tabAdd", "tabSelect"]) yasgui.on(event, () => setTimeout(() => makeAccessible(host, settings.texts)));
-  yasgui.on("queryBefore", (_, tab) => unmark(tab.getYasqe()));
-  yasgui.on("queryResponse", (_, tab) => {
+  yasgui.on("queryBefore", (_, tab) => {
+    unmark(tab.getYasqe());
+    forgetEmptiness(tab);
+  });
+  // YASGUI tells of an answer before it has read it.
+  yasgui.on("queryResponse", (_, tab) => setTimeout(() => {
     markProblem(tab);
     explainEmptiness(tab, settings);
-    setTimeout(() => makeAccessible(host, settings.texts));
-  });
+    makeAccessible(host, settings.texts);
+  }));
   listExamples(yasgui, host, description.examples, settings.texts);
   makeAccessible(host, settings.texts);
   form.hidden = true;
@@ -60,6 +62,7 @@ function configure(Yasqe, Yasr, settings, prefixes) {
   // Tab must leave the editor (WCAG 2.1.2).
   Yasqe.defaults.extraKeys = { ...Yasqe.defaults.extraKeys, Tab: false, "Shift-Tab": false };
   Yasr.defaults.prefixes = prefixes;
+  Yasr.defaults.errorRenderers = [(error) => problemBox(error, settings.texts), ...(Yasr.defaults.errorRenderers ?? [])];
   Yasr.defaults.pluginOrder = ["table", "chart", "map", "timeline", "graph", "response"];
 }
 

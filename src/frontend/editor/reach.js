@@ -14,9 +14,14 @@ export function makeAccessible(host, texts) {
   for (const [selector, name] of Object.entries(NAMES)) {
     for (const element of host.querySelectorAll(selector)) element.setAttribute("aria-label", texts[name]);
   }
-  for (const list of host.querySelectorAll("[role=tablist]")) {
-    for (const child of list.children) if (!child.matches("[role=tab], :has([role=tab])")) child.setAttribute("role", "presentation");
+  // A list of tabs holds tabs only: the button that adds one counts as the last.
+  for (const button of host.querySelectorAll("[role=tablist] button.addTab")) {
+    button.setAttribute("role", "tab");
+    button.setAttribute("aria-selected", "false");
   }
-  for (const cell of host.querySelectorAll("thead th")) if (!cell.textContent.trim()) cell.setAttribute("aria-label", texts.row);
+  for (const box of host.querySelectorAll(".yasr_results")) box.tabIndex = 0;
+  for (const cell of host.querySelectorAll("thead th")) {
+    if (!cell.textContent.trim()) cell.append(Object.assign(document.createElement("span"), { className: "unseen", textContent: texts.row }));
+  }
   for (const list of document.querySelectorAll("ul.CodeMirror-hints")) list.setAttribute("aria-label", texts.suggestions);
 }

@@ -90,7 +90,8 @@ class Timeline extends View {
 
   draw() {
     const column = this.columns(isDate)[0];
-    const rows = this.rows.slice(0, LIMIT).filter((row) => row[column]);
+    const rows = this.rows.slice(0, LIMIT).filter((row) => row[column])
+      .sort((one, other) => one[column].value.localeCompare(other[column].value));
     const times = rows.map((row) => new Date(row[column].value.slice(0, 10)).getTime());
     const [first, last] = [Math.min(...times), Math.max(...times)];
     const svg = picture(900, rows.length * 24 + 8, column);
@@ -160,12 +161,12 @@ class Net extends View {
     const all = [...nodes.values()];
     const [left, right] = [Math.min(...all.map(({ x }) => x)) - 40, Math.max(...all.map(({ x }) => x)) + 120];
     const [top, bottom] = [Math.min(...all.map(({ y }) => y)) - 30, Math.max(...all.map(({ y }) => y)) + 30];
-    svg.setAttribute("viewBox", `${left} ${top} ${right - left} ${bottom - top}`);
+    svg.setAttribute("viewBox", `${left} ${top} ${Math.max(right - left, 900)} ${bottom - top}`);
     svg.append(...links.map(({ source, target }) =>
       element("line", { x1: source.x, y1: source.y, x2: target.x, y2: target.y, class: "edge" })));
     svg.append(...all.map(({ x, y, term }) => linked(term,
       element("circle", { cx: x, cy: y, r: 7, class: "bar" }),
-      element("text", { x: x + 10, y: y + 4 }, shown(term)))));
+      element("text", { x: x + 10, y: y + 4 }, shown(term).slice(0, 32)))));
     this.show(svg);
   }
 }

@@ -104,7 +104,7 @@ def _line(frame: _Frame, name: str, points: Sequence[Point], at: tuple[int, floa
     for point in points:
         dot = element("circle", cx=frame.x(point.x), cy=frame.y(point.y), r=3.5, class_=f"series-{place}")
         told = ". ".join(filter(None, (name, f"{point.across.text}: {point.up.text}")))
-        drawn.append(titled(told, linked(point.up.href or point.across.href, dot)))
+        drawn.append(titled(told, linked(point.up.href or point.across.href, dot, told)))
     drawn.append(text(shortened(name, _RIGHT - 14), frame.x(points[-1].x) + 9, label + 4, class_=f"name-{place}"))
     return element("g", *drawn)
 

@@ -62,7 +62,7 @@ def circle(spot: Spot, largest: float, class_: str = "spot", most: float = LARGE
     ``largest``: the number of the largest circle; ``most``: its radius.
     """
     drawn = element("circle", cx=spot.x, cy=spot.y, r=_radius(spot, largest, most), class_=class_, fill_opacity=0.75)
-    return titled(spot.told, linked(spot.name.href, drawn))
+    return titled(spot.told, linked(spot.name.href, drawn, spot.told))
 
 
 def _spots(sheet: Sheet) -> list[Spot]:

@@ -38,9 +38,9 @@ def titled(words: str, *content: str) -> str:
     return element("g", element("title", escaped(words)), *content)
 
 
-def linked(href: str | None, content: str) -> str:
-    """Content that leads somewhere, where there is somewhere to go."""
-    return element("a", content, href=href) if href else content
+def linked(href: str | None, content: str, name: str | None = None) -> str:
+    """Content that leads somewhere, where there is somewhere to go; `name` where the content has no words."""
+    return element("a", content, href=href, aria_label=name) if href else content
 
 
 def escaped(words: str) -> str:
