@@ -9,6 +9,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
+import httpx
 import pytest
 
 from smartspec.engine.limits import DeadlineError
@@ -20,7 +21,6 @@ from smartspec.web.app import create_app
 from smartspec.web.direct import DirectAnswers
 
 if TYPE_CHECKING:
-    import httpx
     from fastapi import FastAPI
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -188,6 +188,21 @@ def test_an_error_of_the_engine_is_met_once(connect: Connect, service: Service) 
     assert engine.count == 1
 
 
+@pytest.mark.parametrize("method", ["GET", "POST", "QUERY"])
+def test_an_error_that_comes_late_is_told_too(service: Service, method: str) -> None:
+    """The client's leaving has been looked for by then, which must not take the request's body away."""
+    app = create_app(Settings(), replace(service, engine=Late(DeadlineError(2, 2.1))))
+
+    async def ask() -> httpx.Response:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost") as client:
+            headers = {"Accept": "text/csv", "Content-Type": "application/sparql-query"}
+            if method == "GET":
+                return await client.get("/sparql", params={"query": FEW}, headers=headers)
+            return await client.request(method, "/sparql", content=FEW, headers=headers)
+
+    assert asyncio.run(asyncio.wait_for(ask(), 10)).status_code == 504
+
+
 def test_a_plain_query_does_not_reach_the_framework(app: FastAPI) -> None:
     direct, counted = direct_path(app)
     for encoding in ([], [(b"accept-encoding", b"gzip")]):
@@ -249,6 +264,14 @@ class Raising:
 
     async def close(self) -> None:
         pass
+
+
+class Late(Raising):
+    """An engine that cannot answer, and knows it only after a while."""
+
+    async def answer(self, question: Question) -> Answer:
+        await asyncio.sleep(0.2)
+        return await super().answer(question)
 
 
 class Endless(Raising):

@@ -71,19 +71,19 @@ class DirectAnswers:
         if asked is None or asked["path"] != asked.get("root_path", "") + _PATH:
             await self.app(scope, receive, send)
             return
-        body = b""
+        body, again = b"", receive
         if scope["method"] != "GET":
-            body, receive = await _read_ahead(receive)
+            body, again = await _read_ahead(receive)
         read = _read(asked, body)
         if read is None:
-            await self.app(scope, receive, send)
+            await self.app(scope, again, send)
             return
         with Departure(receive) as departure:
             try:
                 answer = await self._ask(asked, *read)
             except Exception as error:  # noqa: BLE001 - raised again where the application meets it
                 departure.close()
-                await self.app({**scope, MET: error}, receive, send)
+                await self.app({**scope, MET: error}, again, send)
                 return
             await self._send(asked, read, answer, departure.sending(send))
 
