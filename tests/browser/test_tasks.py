@@ -85,11 +85,22 @@ def test_empty_answer_is_explained(visitor: Visitor) -> None:
     require_editor()
     page = visitor.open_editor("SELECT ?p { ?p a s3:Partnerschip }")
     visitor.run()
-    expect(page.locator(".editor-emptiness")).to_contain_text("s3:Partnership")
+    expect(page.locator(".editor-empty")).to_contain_text("s3:Partnership")
     visitor.write("SELECT ?p { ?p a s3:Partnership }")
     visitor.run()
     expect(page.locator("table.dataTable tbody tr").nth(3)).to_be_visible()
-    expect(page.locator(".editor-emptiness")).to_have_count(0)
+    expect(page.locator(".editor-empty")).to_have_count(0)
+
+
+def test_slip_in_a_query_is_pointed_out(visitor: Visitor) -> None:
+    require_editor()
+    page = visitor.open_editor("SELECT ?p {\n  ?p a s3:Partnership ;\n    rdfs:label ?once }")
+    visitor.run()
+    expect(page.locator(".editor-lint")).to_contain_text("?once")
+    expect(page.locator(".editor-doubt")).to_have_text("?once")
+    visitor.write("SELECT ?p { ?p a s3:Partnership }")
+    visitor.run()
+    expect(page.locator(".editor-lint")).to_have_count(0)
 
 
 def test_stopped_query_leaves_the_server(visitor: Visitor) -> None:

@@ -5,7 +5,7 @@ import "@zazuko/yasgui/build/yasgui.min.css";
 import "./editor.css";
 import { offerCompletion } from "./completion.js";
 import { readDescription } from "./description.js";
-import { explainEmptiness, forgetEmptiness } from "./emptiness.js";
+import { explainAnswer, forget } from "./explanations.js";
 import { markProblem, problemBox, unmark } from "./problems.js";
 import { makeAccessible } from "./reach.js";
 import { registerViews } from "./views.js";
@@ -35,12 +35,12 @@ async function start(host, given) {
   for (const event of ["tabAdd", "tabSelect"]) yasgui.on(event, () => setTimeout(() => makeAccessible(host, settings.texts)));
   yasgui.on("queryBefore", (_, tab) => {
     unmark(tab.getYasqe());
-    forgetEmptiness(tab);
+    forget(tab);
   });
   // YASGUI tells of an answer before it has read it.
   yasgui.on("queryResponse", (_, tab) => setTimeout(() => {
     markProblem(tab);
-    explainEmptiness(tab, settings);
+    explainAnswer(tab, settings);
     makeAccessible(host, settings.texts);
   }));
   listExamples(yasgui, host, description.examples, settings.texts);

@@ -1,0 +1,51 @@
+// What the service says of a query beside its answer: why it is empty, and what looks like a slip in it.
+
+const marks = new WeakMap();
+
+/** Takes away what was said of the query before. */
+export function forget(tab) {
+  for (const box of tab.getYasr().rootEl.querySelectorAll(".editor-said")) box.remove();
+  for (const mark of marks.get(tab) ?? []) mark.clear();
+  marks.delete(tab);
+}
+
+/** Asks about a query that was answered, and shows the findings, each with its cure, above the answer. */
+export async function explainAnswer(tab, settings) {
+  const { results } = tab.getYasr();
+  if (!settings.explain || !results || results.hasError()) return;
+  const isEmpty = results.getBoolean() === false || results.getBindings()?.length === 0;
+  const checks = isEmpty ? ["empty", "lint"] : ["lint"];
+  const said = await Promise.all(checks.map((check) => ask(settings.explain, tab.getQuery(), check)));
+  if (tab.getYasr().results !== results) return;
+  forget(tab);
+  checks.forEach((check, number) => said[number] && show(tab, settings.texts[check], said[number], check));
+}
+
+async function ask(address, query, check) {
+  const response = await fetch(address, {
+    method: "POST",
+    body: new URLSearchParams({ query, check }),
+    headers: { Accept: "application/json" },
+  });
+  return response.ok ? response.json() : null;
+}
+
+function show(tab, words, { findings, summary }, check) {
+  const told = findings.map(({ message, cure }) => `${message} ${cure.sentence}`);
+  if (check === "empty" && !told.length) told.push(summary);
+  if (!told.length) return;
+  const title = Object.assign(document.createElement("strong"), { textContent: words });
+  // The service's sentences are in English.
+  const paragraphs = told.map((textContent) => Object.assign(document.createElement("p"), { textContent, lang: "en" }));
+  const box = Object.assign(document.createElement("div"), { className: `problem editor-said editor-${check}` });
+  box.setAttribute("role", "status");
+  box.append(title, ...paragraphs);
+  tab.getYasr().rootEl.prepend(box);
+  const text = tab.getYasqe().getDoc();
+  const underlined = findings.map(({ part, message }) => {
+    const from = { line: part.line - 1, ch: part.column - 1 };
+    const [first] = part.text.split("\n");
+    return text.markText(from, { line: from.line, ch: from.ch + first.length }, { className: "editor-doubt", title: message });
+  });
+  marks.set(tab, [...(marks.get(tab) ?? []), ...underlined]);
+}
