@@ -11,6 +11,7 @@ from fastapi.responses import Response, StreamingResponse
 from smartspec import __version__
 from smartspec.describe.document import LICENSE
 from smartspec.engine.protocol import Answer, Engine
+from smartspec.errors import TooLargeError
 from smartspec.web.language import Texts
 from smartspec.web.links import Links
 from smartspec.web.mediatypes import HTML, MediaType
@@ -68,6 +69,19 @@ class Visit:
     def depends_on_language(self) -> None:
         """Record that the answer is in the reader's language, though it is no page."""
         vary(self.request.scope, "Accept-Language")
+
+    async def body(self, limit: int, what: str) -> bytes:
+        """The request body, read no further than a number of bytes. ``what`` it is, for the words of the error.
+
+        Raises:
+            TooLargeError: there is more.
+        """
+        body = bytearray()
+        async for chunk in self.request.stream():
+            body += chunk
+            if len(body) > limit:
+                raise TooLargeError(f"{what} may have {limit} bytes; this one has more. Send less at once.")
+        return bytes(body)
 
     def negotiate(self, offers: tuple[MediaType, ...], wanted: str | None = None) -> MediaType:
         """The form of the answer: the one that ``format=`` or a suffix names, else the one that suits ``Accept`` best.

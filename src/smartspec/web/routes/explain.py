@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from smartspec.engine.formats import JSON
 from smartspec.engine.protocol import Question
-from smartspec.errors import ParameterError, ProblemError, TooLargeError
+from smartspec.errors import ParameterError, ProblemError
 from smartspec.explain.checking import check_query
 from smartspec.explain.explanation import explain
 from smartspec.explain.findings import Explanation
@@ -84,7 +84,7 @@ async def explain_by_address(visit: Visiting) -> Response:
     openapi_extra={"requestBody": _BODY},
 )
 async def explain_by_body(visit: Visiting) -> Response:
-    body = await _read_body(visit)
+    body = await visit.body(BODY_LIMIT, "A query")
     query_string, content_type = visit.request.scope["query_string"], visit.request.headers.get("content-type", "")
     operation = read_post(query_string, content_type, body)
     is_form = content_type.partition(";")[0].strip().lower() == FORM
@@ -152,17 +152,3 @@ def _page(
     """The form as it was filled in, with what came of it."""
     query = operation.query if operation else ""
     return visit.render("explain.html", operation=operation, query=query, check=check, found=found, problem=problem)
-
-
-async def _read_body(visit: Visit) -> bytes:
-    """The request body, read no further than the limit.
-
-    Raises:
-        TooLargeError: there is more.
-    """
-    body = bytearray()
-    async for chunk in visit.request.stream():
-        body += chunk
-        if len(body) > BODY_LIMIT:
-            raise TooLargeError(f"A query may have {BODY_LIMIT} bytes; this one has more.")
-    return bytes(body)

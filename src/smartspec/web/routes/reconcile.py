@@ -84,7 +84,7 @@ async def match(visit: Visiting) -> Response:
     content_type = visit.request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if content_type != FORM:
         raise MediaTypeError(f"Send the fields queries or extend as {FORM}.")
-    return await _answer(visit, dict(parse_form(await _read_body(visit))), is_post=True)
+    return await _answer(visit, dict(parse_form(await visit.body(BODY_LIMIT, "A batch"))), is_post=True)
 
 
 @router.get(
@@ -216,17 +216,3 @@ def _respond(visit: Visit, document: Json) -> Response:
     if visit.request.method == "GET":
         return visit.respond(body, _JSON, key=visit.language)
     return Response(body, headers={"Cache-Control": "no-store"}, media_type=_JSON.content_type)
-
-
-async def _read_body(visit: Visit) -> bytes:
-    """The request body, read no further than the limit.
-
-    Raises:
-        TooLargeError: there is more.
-    """
-    body = bytearray()
-    async for chunk in visit.request.stream():
-        body += chunk
-        if len(body) > BODY_LIMIT:
-            raise TooLargeError(f"A batch may have {BODY_LIMIT} bytes; this one has more. Send it in parts.")
-    return bytes(body)

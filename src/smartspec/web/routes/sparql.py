@@ -14,7 +14,7 @@ from smartspec.describe.writing import in_graph, write_statements
 from smartspec.engine.local import check_syntax
 from smartspec.engine.preparation import calls_service
 from smartspec.engine.sameness import is_volatile
-from smartspec.errors import NotAcceptableError, ParameterError, ProblemError, TooLargeError
+from smartspec.errors import NotAcceptableError, ParameterError, ProblemError
 from smartspec.query.form import classify
 from smartspec.query.parameters import without_header
 from smartspec.web.contract import answers, query_parameter
@@ -89,7 +89,7 @@ async def ask_by_address(visit: Visiting) -> Response:
     openapi_extra={"requestBody": _BODY},
 )
 async def ask_by_body(visit: Visiting) -> Response:
-    body = await _read_body(visit)
+    body = await visit.body(BODY_LIMIT, "A query")
     content_type = visit.request.headers.get("content-type", "")
     return await _answer(visit, read_post(visit.request.scope["query_string"], content_type, body))
 
@@ -191,17 +191,3 @@ def _addresses(visit: Visit, operation: Operation) -> dict[str, str]:
     return {
         label: f"{visit.links.root}/sparql?{urlencode([*pairs, ('format', name)])}" for label, name in forms.items()
     }
-
-
-async def _read_body(visit: Visit) -> bytes:
-    """The request body, read no further than the limit.
-
-    Raises:
-        TooLargeError: there is more.
-    """
-    body = bytearray()
-    async for chunk in visit.request.stream():
-        body += chunk
-        if len(body) > BODY_LIMIT:
-            raise TooLargeError(f"A query may have {BODY_LIMIT} bytes; this one has more.")
-    return bytes(body)
