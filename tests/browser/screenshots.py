@@ -9,6 +9,7 @@ from tests.browser.visiting import Scheme, Visitor, chromium, serving
 
 PICTURES: dict[str, tuple[str, Scheme]] = {
     "landing": ("/", "light"),
+    "map": ("/map", "light"),
     "partnership": ("/doc/partnership/bioeconomy", "light"),
     "chart": ("/query/participation-by-country", "dark"),
     "schema": ("/def/Partnership", "light"),
