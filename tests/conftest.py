@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 
 from smartspec.building import assemble
 from smartspec.engine.local import LocalEngine
 from smartspec.graph.release import Release
 from smartspec.graph.sources import Sources, find_sources
+
+# How long an example takes is the machine's affair.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -130,7 +130,7 @@ def test_pages_and_protocol_work_on_it(server: Server) -> None:
         service = Service(engine, engine.manifest, {})
         transport = httpx.ASGITransport(create_app(Settings(), service))
         async with httpx.AsyncClient(transport=transport, base_url="http://x") as client:
-            for path in ("/", "/graphs", "/sparql", "/def", "/graph/a", "/health/ready"):
+            for path in ("/", "/map", "/network", "/graphs", "/sparql", "/def", "/graph/a", "/health/ready"):
                 answer = await client.get(path, headers={"Accept": "text/html, text/plain;q=0.5"})
                 assert (path, answer.status_code) == (path, 200)
             answer = await client.get("/sparql", params={"query": QUESTIONS[1].text, "format": "csv"})

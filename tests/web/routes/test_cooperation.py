@@ -75,7 +75,7 @@ def test_wider_themes_hold_narrower_ones(real: httpx.Client) -> None:
 def test_a_circle_keeps_its_place_whatever_is_selected(real: httpx.Client) -> None:
     def place(address: str) -> tuple[str, str]:
         found = re.search(
-            r'href="/doc/region/ITH5"><circle cx="([\d.]+)" cy="([\d.]+)"', real.get(address, headers=HTML).text
+            r'href="/doc/region/ITH5"[^>]*><circle cx="([\d.]+)" cy="([\d.]+)"', real.get(address, headers=HTML).text
         )
         assert found
         return found[1], found[2]
