@@ -28,6 +28,8 @@ function linked(term, ...children) {
 
 /** What is common to the views: which answers they can show, and that an answer cut for drawing says so. */
 class View {
+  static cut = "";
+
   constructor(yasr) {
     this.yasr = yasr;
   }
@@ -54,7 +56,7 @@ class View {
   show(svg) {
     const parts = [svg];
     if (this.rows.length > LIMIT) {
-      parts.unshift(Object.assign(document.createElement("p"), { textContent: `${LIMIT} / ${this.rows.length}` }));
+      parts.unshift(Object.assign(document.createElement("p"), { textContent: View.cut.replace("{shown}", LIMIT).replace("{all}", this.rows.length) }));
     }
     this.yasr.resultsEl.replaceChildren(...parts);
   }
@@ -174,6 +176,7 @@ class Net extends View {
 /** Makes the views known to YASR; an answer offers those that can show it. */
 export function registerViews(Yasr, settings) {
   Places.land = settings.land;
+  View.cut = settings.texts["first-rows"];
   for (const [name, Kind] of Object.entries({ chart: Chart, map: Places, timeline: Timeline, graph: Net })) {
     Kind.prototype.label = settings.texts[name];
     Kind.prototype.priority = 2;
