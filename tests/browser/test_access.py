@@ -58,13 +58,3 @@ def test_editor_has_no_axe_violations_after_a_run(chrome: Browser, service: str,
     found = visitor.violations()
     visitor.context.close()
     assert found == []
-
-
-def test_tab_leaves_the_editor(visitor: Visitor) -> None:
-    require_editor()
-    page = visitor.open_editor()
-    page.click(".tabPanel.active .CodeMirror")
-    in_text = "document.activeElement.matches('.CodeMirror textarea')"
-    assert page.evaluate(in_text)
-    page.keyboard.press("Tab")
-    assert not page.evaluate(in_text)
