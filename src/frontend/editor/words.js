@@ -17,6 +17,7 @@ const WORDS = [
   [".context-menu-item:nth-of-type(4)", "text", "close-tab"],
   [".context-menu-item:nth-of-type(5)", "text", "close-others"],
   [".context-menu-item:nth-of-type(6)", "text", "undo-close"],
+  [".yasr_results .CodeMirror textarea", "aria-label", "answer"],
   [".select_table > span", "text", "table"],
   [".select_response > span", "text", "response"],
   [".yasr_downloadIcon", "title", "download"],
