@@ -9,7 +9,7 @@ import { readDescription } from "./description.js";
 import { explainAnswer, forget } from "./explanations.js";
 import { markProblem, problemBox, unmark } from "./problems.js";
 import { registerViews } from "./views.js";
-import { putWords, tableWords } from "./words.js";
+import { putWords, tableWords, wordNotices } from "./words.js";
 
 const host = document.querySelector("[data-editor]");
 if (host) start(host, JSON.parse(host.dataset.editor));
@@ -23,6 +23,7 @@ async function start(host, given) {
   const { Tab, Yasqe, Yasr } = Yasgui;
   offerCompletion(Yasqe, settings, description.prefixes);
   registerViews(Yasr, settings);
+  wordNotices(Yasqe, texts);
   configure(Tab, Yasqe, Yasr, settings, description.prefixes);
 
   const yasgui = new Yasgui(host, {

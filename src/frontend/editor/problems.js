@@ -20,10 +20,13 @@ function otherwise({ text = "" }, texts) {
 
 /** An element that shows a problem, in place of the raw answer. */
 export async function problemBox(error, texts) {
-  const problem = parse(error.text) ?? otherwise(error, texts);
+  const told = parse(error.text);
+  const problem = told ?? otherwise(error, texts);
   const box = document.createElement("div");
   box.className = "problem";
   box.setAttribute("role", "alert");
+  // The service's sentences are in English.
+  if (told) box.lang = "en";
   const title = document.createElement("strong");
   title.textContent = problem.title;
   const detail = document.createElement("p");

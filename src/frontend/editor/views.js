@@ -1,5 +1,5 @@
 // Views of an answer besides the table: bars, points on a map, a time line, a net of things; all as SVG with names.
-import { forceCenter, forceCollide, forceLink, forceManyBody, forceSimulation } from "d3-force";
+import { forceCollide, forceLink, forceManyBody, forceSimulation, forceX, forceY } from "d3-force";
 import { FRAME, project } from "../projection.mjs";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -16,9 +16,9 @@ const isDate = (term) => term && /#(date|dateTime|gYear|gYearMonth)$/.test(term.
 const isThing = (term) => term?.type === "uri";
 const shown = (term) => (isThing(term) ? decodeURIComponent(term.value.replace(/^.*[/#](?=.)/, "")) : term?.value ?? "");
 
-/** A picture with a name, its marks linked to what they stand for. */
-function picture(width, height, name) {
-  return element("svg", { viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": name, class: "view" });
+/** A picture with a name, its marks linked to what they stand for; `whole`: to be seen at a glance, not scrolled. */
+function picture(width, height, name, whole = "") {
+  return element("svg", { viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": name, class: `view ${whole}` });
 }
 
 function linked(term, ...children) {
@@ -122,7 +122,7 @@ class Places extends View {
 
   draw() {
     const { width, height } = FRAME;
-    const svg = picture(width, height, this.labelColumn);
+    const svg = picture(width, height, this.labelColumn, "whole");
     svg.append(element("image", { href: Places.land, width, height }));
     const [longitude, latitude] = this.coordinates;
     for (const row of this.rows.slice(0, 1000)) {
@@ -153,17 +153,23 @@ class Net extends View {
       .filter((row) => isThing(row[from]) && isThing(row[to]))
       .map((row) => ({ source: node(row[from]), target: node(row[to]) }));
     forceSimulation([...nodes.values()])
-      .force("link", forceLink(links).distance(90))
-      .force("charge", forceManyBody().strength(-160))
-      .force("apart", forceCollide(14))
-      .force("centre", forceCenter(450, 300))
+      .force("link", forceLink(links).distance(70))
+      .force("charge", forceManyBody().strength(-160).distanceMax(300))
+      .force("apart", forceCollide(20))
+      // Parts that nothing joins stay near each other.
+      .force("beside", forceX(450).strength(0.06))
+      .force("below", forceY(300).strength(0.14))
       .stop()
       .tick(200);
-    const svg = picture(900, 600, `${from} – ${to}`);
+    const svg = picture(900, 600, `${from} – ${to}`, "whole");
     const all = [...nodes.values()];
-    const [left, right] = [Math.min(...all.map(({ x }) => x)) - 40, Math.max(...all.map(({ x }) => x)) + 120];
+    const [left, right] = [Math.min(...all.map(({ x }) => x)) - 40, Math.max(...all.map(({ x }) => x)) + 180];
     const [top, bottom] = [Math.min(...all.map(({ y }) => y)) - 30, Math.max(...all.map(({ y }) => y)) + 30];
-    svg.setAttribute("viewBox", `${left} ${top} ${Math.max(right - left, 900)} ${bottom - top}`);
+    const [width, height] = [Math.max(right - left, 900), bottom - top];
+    svg.setAttribute("viewBox", `${left} ${top} ${width} ${height}`);
+    // Names as large as the page's small print, however much there is to draw.
+    const scale = Math.max(width / this.yasr.resultsEl.clientWidth, height / (0.8 * innerHeight));
+    svg.style.fontSize = `${Math.min(Math.max(11 * scale, 12), 30)}px`;
     svg.append(...links.map(({ source, target }) =>
       element("line", { x1: source.x, y1: source.y, x2: target.x, y2: target.y, class: "edge" })));
     svg.append(...all.map(({ x, y, term }) => linked(term,

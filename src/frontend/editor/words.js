@@ -55,6 +55,18 @@ export function tableWords(texts) {
   };
 }
 
+/** How YASQE's notices begin, and the word for each. */
+const NOTICES = { "Press CTRL": "complete", Nothing: "complete-nothing", Failed: "complete-failed" };
+
+/** The notice at the foot of the text, which comes and goes with the cursor. */
+export function wordNotices(Yasqe, texts) {
+  const show = Yasqe.prototype.showNotification;
+  Yasqe.prototype.showNotification = function word(key, message) {
+    const [, known] = Object.entries(NOTICES).find(([start]) => message.startsWith(start)) ?? [];
+    return show.call(this, key, texts[known] ?? message);
+  };
+}
+
 /** Gives words, names and roles; safe to call again after each redraw. */
 export function putWords(yasgui, texts) {
   for (const [selector, attribute, word] of WORDS) {
@@ -64,6 +76,8 @@ export function putWords(yasgui, texts) {
     if (tab.getYasqe()) nameButton(tab.getYasqe(), texts);
     if (tab.getYasr()) nameAnswer(tab.getYasr(), texts);
   }
+  // The list scrolls, and a keyboard must reach what scrolls.
+  for (const list of document.querySelectorAll("ul.CodeMirror-hints")) list.tabIndex = 0;
   // A list of tabs holds tabs only: the button that adds one counts as the last.
   for (const button of yasgui.rootEl.querySelectorAll("[role=tablist] button.addTab")) {
     button.setAttribute("role", "tab");
