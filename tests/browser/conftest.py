@@ -46,12 +46,12 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
         path, start = item.stash[LOG]
         said = path.read_bytes()[start:].decode("utf-8", "replace")
         report.sections.append((f"Log of the service ({path})", said or "(nothing during this test)"))
-        for someone in getattr(item, "funcargs", {}).values():
-            if report.when == "call" and isinstance(someone, Visitor):
+        if report.when == "call":
+            for someone in {each for each in getattr(item, "funcargs", {}).values() if isinstance(each, Visitor)}:
                 picture = path.with_name(re.sub(r"\W+", "-", item.name) + ".png")
                 with suppress(Error):
                     someone.page.screenshot(path=picture)
-                report.sections.append(("Page", f"{someone.page.url}\n{picture}"))
+                report.sections.append(("Page", f"{someone.page.url[:300]}\n{picture}"))
     return report
 
 

@@ -31,7 +31,7 @@ export function addressOf(tab) {
 export function keepAddress(tab) {
   const address = addressOf(tab);
   if (address.href.length > LONGEST) return;
-  history.replaceState(history.state, "", address);
+  history.replaceState({ tab: tab.getId() }, "", address);
   for (const link of document.querySelectorAll("header .languages a")) {
     const other = new URL(address);
     other.searchParams.set("lang", link.lang);
@@ -39,12 +39,18 @@ export function keepAddress(tab) {
   }
 }
 
-/** Shows and runs what the address asks for: in the tab that holds it already, else in a new one. */
+/**
+ * Shows and runs what the address asks for: in the tab that holds it already, else in a new one. A page that is loaded
+ * again shows the tab that it showed, with what was written there since.
+ */
 export function openAsked(yasgui, { query, view, ...graphs }, defaults) {
-  const held = Object.values(yasgui._tabs).find((tab) => isSame(tab.getPersistedJson(), query, graphs));
+  const tabs = Object.values(yasgui._tabs);
+  const holds = (tab) => isSame(tab.getPersistedJson(), query, graphs);
+  const held = tabs.find((tab) => tab.getId() === history.state?.tab) ?? tabs.find(holds);
   if (held) yasgui.selectTabId(held.getId());
   else yasgui.addTab(true, { ...defaults, yasqe: { value: query }, requestConfig: { ...defaults.requestConfig, ...graphs } });
   const tab = yasgui.getTab();
+  if (!holds(tab)) return;
   tab.getYasr().selectPlugin(view ?? "table");
   tab.query().catch(() => {});
 }

@@ -61,6 +61,7 @@ function follow(yasgui, settings) {
     putWords(yasgui, texts);
   };
   for (const event of ["tabAdd", "tabSelect", "tabClose"]) yasgui.on(event, () => setTimeout(attend));
+  yasgui.on("tabSelect", () => setTimeout(() => yasgui.getTab().hasResults() && keepAddress(yasgui.getTab())));
   for (const event of ["query", "queryAbort", "autocompletionShown"]) yasgui.on(event, words);
   for (const event of ["click", "contextmenu"]) yasgui.rootEl.addEventListener(event, words, true);
   yasgui.on("queryBefore", (_, tab) => {
@@ -75,6 +76,10 @@ function follow(yasgui, settings) {
     putWords(yasgui, texts);
   }));
   yasgui.rootEl.addEventListener("keydown", ({ key }) => key === "Escape" && closeSharing(yasgui));
+  // YASGUI keeps a text once it loses the focus; a page that is left takes the focus along.
+  addEventListener("pagehide", () => {
+    for (const tab of Object.values(yasgui._tabs)) tab.getYasqe()?.emit("blur");
+  });
   attend();
 }
 
