@@ -4,6 +4,8 @@ import { FRAME, project } from "../projection.mjs";
 
 const SVG = "http://www.w3.org/2000/svg";
 const LIMIT = 200;
+/** Pixels that a net is drawn over at least; on a telephone it is scrolled. */
+const NARROWEST = 768;
 
 const element = (name, attributes = {}, ...children) => {
   const made = document.createElementNS(SVG, name);
@@ -16,9 +18,9 @@ const isDate = (term) => term && /#(date|dateTime|gYear|gYearMonth)$/.test(term.
 const isThing = (term) => term?.type === "uri";
 const shown = (term) => (isThing(term) ? decodeURIComponent(term.value.replace(/^.*[/#](?=.)/, "")) : term?.value ?? "");
 
-/** A picture with a name, its marks linked to what they stand for; `whole`: to be seen at a glance, not scrolled. */
-function picture(width, height, name, whole = "") {
-  return element("svg", { viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": name, class: `view ${whole}` });
+/** A picture with a name, its marks linked to what they stand for; `kind`: how it fills its place. */
+function picture(width, height, name, kind = "") {
+  return element("svg", { viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": name, class: `view ${kind}` });
 }
 
 function linked(term, ...children) {
@@ -155,20 +157,20 @@ class Net extends View {
     forceSimulation([...nodes.values()])
       .force("link", forceLink(links).distance(70))
       .force("charge", forceManyBody().strength(-160).distanceMax(300))
-      .force("apart", forceCollide(20))
+      .force("apart", forceCollide(32))
       // Parts that nothing joins stay near each other.
       .force("beside", forceX(450).strength(0.06))
       .force("below", forceY(300).strength(0.14))
       .stop()
       .tick(200);
-    const svg = picture(900, 600, `${from} – ${to}`, "whole");
+    const svg = picture(900, 600, `${from} – ${to}`, "net");
     const all = [...nodes.values()];
     const [left, right] = [Math.min(...all.map(({ x }) => x)) - 40, Math.max(...all.map(({ x }) => x)) + 180];
     const [top, bottom] = [Math.min(...all.map(({ y }) => y)) - 30, Math.max(...all.map(({ y }) => y)) + 30];
     const [width, height] = [Math.max(right - left, 900), bottom - top];
     svg.setAttribute("viewBox", `${left} ${top} ${width} ${height}`);
     // Names as large as the page's small print, however much there is to draw.
-    const scale = Math.max(width / this.yasr.resultsEl.clientWidth, height / (0.8 * innerHeight));
+    const scale = width / Math.max(this.yasr.resultsEl.clientWidth, NARROWEST);
     svg.style.fontSize = `${Math.min(Math.max(11 * scale, 12), 30)}px`;
     svg.append(...links.map(({ source, target }) =>
       element("line", { x1: source.x, y1: source.y, x2: target.x, y2: target.y, class: "edge" })));
