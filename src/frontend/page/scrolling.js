@@ -1,6 +1,6 @@
-// Texts wider than their place can be scrolled by keyboard (WCAG 2.1.1); where they fit they are no stop on its way.
+// Texts and tables wider than their place can be scrolled by keyboard (WCAG 2.1.1); where they fit they are no stop on its way.
 
-/** Makes each `pre` a stop for the Tab key as long as it is cut off. */
+/** Makes each text and table in such a place a stop for the Tab key as long as it is cut off. */
 export function offerScrolling(root) {
   const watch = new ResizeObserver((entries) => {
     for (const { target } of entries) {
@@ -8,5 +8,5 @@ export function offerScrolling(root) {
       else target.removeAttribute("tabindex");
     }
   });
-  for (const block of root.querySelectorAll("pre")) watch.observe(block);
+  for (const block of root.querySelectorAll("pre, .wide:not([tabindex])")) watch.observe(block);
 }
