@@ -26,10 +26,10 @@ from smartspec.engine.limits import (
     MemoryLimitError,
     NotBegunError,
 )
-from smartspec.engine.protocol import Load, Question
-from smartspec.engine.roster import Roster
-from smartspec.engine.serving import load_engine
-from smartspec.engine.worker import Worker
+from smartspec.engine.protocol import Answer, Load, Question
+from smartspec.engine.roster import NotStartedError, Roster
+from smartspec.engine.serving import encode, load_engine
+from smartspec.engine.worker import Asked, Worker, WorkerEndedError
 from smartspec.errors import ProblemError
 from smartspec.process.limits import LimitError, ProcessError, TemplateError, WorkError
 from smartspec.process.template import Template
@@ -37,7 +37,6 @@ from smartspec.process.template import Template
 if TYPE_CHECKING:
     from smartspec.engine.content import Content
     from smartspec.engine.local import LocalEngine
-    from smartspec.engine.protocol import Answer
     from smartspec.graph.release import Release
 
 logger = logging.getLogger(__name__)
@@ -46,8 +45,6 @@ queries = logging.getLogger("smartspec.queries")
 
 _PAUSE: Final = 1.0
 """Seconds between attempts to start a template."""
-_BREATH: Final = 0.02
-"""Seconds before a query is asked again whose worker went with the template."""
 _TOO_DEEP: Final = (
     "Very deep nesting and very long chains of operators do that; write such lists as VALUES or IN, and send fewer at "
     "once."
@@ -129,24 +126,30 @@ class PoolEngine:
         """The answer; asked again where the template took the worker along, which is no query's fault."""
         loop = asyncio.get_running_loop()
         end = loop.time() + seconds
-        while loop.time() < end:
-            worker = await self._roster.take(end - loop.time())
+        asked = Asked(encode(question), end, loop.create_future())
+        self._roster.put(asked)
+        while True:
             try:
-                return await worker.ask(question)
-            except TimeoutError:
-                used = loop.time() - end + seconds
-                raise (DeadlineError if worker.number else NotBegunError)(seconds, used) from None
+                return Answer(await asked.content, question.result_format)
+            except TimeoutError as error:
+                raise self._too_late(error, seconds, loop.time() - end + seconds) from None
             except WorkError as error:
                 logger.error("A worker failed:\n%s", error.trace)  # noqa: TRY400 - the trace is the worker's
                 raise ProblemError("The query could not be answered. It has been noted.") from None
-            except EOFError:
-                problem = await self._autopsy(worker)
+            except WorkerEndedError as error:
+                problem = await self._autopsy(error.worker)
                 if problem:
                     raise problem from None
-            finally:
-                self._roster.give_back(worker)
-            await asyncio.sleep(_BREATH)
-        raise EngineGoneError(_GONE, headers={"Retry-After": "2"})
+            except asyncio.CancelledError:
+                self._roster.withdraw(asked)
+                raise
+            asked = Asked(asked.message, end, loop.create_future())
+            self._roster.put_back([asked])
+
+    def _too_late(self, error: TimeoutError, seconds: float, used: float) -> ProblemError:
+        if self._lost:
+            return EngineGoneError(_GONE, headers={"Retry-After": "2"})
+        return NotBegunError(seconds, used) if isinstance(error, NotStartedError) else DeadlineError(seconds, used)
 
     async def _autopsy(self, worker: Worker) -> ProblemError | None:
         """Why a worker died; None where the query is not to blame, because the template is gone."""
@@ -154,6 +157,8 @@ class PoolEngine:
             end = await worker.end()
         except TemplateError:
             return None
+        finally:
+            worker.close()
         error = end.error(self.limits.query_memory) if end else None
         if isinstance(error, LimitError):
             return MemoryLimitError(error.allowed, error.used)
@@ -166,7 +171,7 @@ class PoolEngine:
         if self._watched is not self._template:
             self._watch(self._template)
         with suppress(TemplateError):
-            return Worker(self._template.fork(), self.limits, self._roster.lose)
+            return Worker(self._template.fork(), self.limits, self._roster.note, self._roster.lose)
         return None
 
     def _watch(self, template: Template[LocalEngine] | None) -> None:
