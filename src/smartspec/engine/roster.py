@@ -63,8 +63,11 @@ class Roster:
         return len(self._waiting) + sum([len(worker.asked) - 1 for worker in self.busy])
 
     def put(self, asked: Asked) -> None:
-        """Have a question answered. Its content fails with `TimeoutError` at its deadline (`NotStartedError` where no
-        worker had begun with it), with `WorkerEndedError`, or with `EngineGoneError` when the pool is closed.
+        """Have a question answered.
+
+        Its content becomes the result or fails: with `TimeoutError` at its deadline (`NotStartedError` where no worker
+        had begun with it), with `WorkerEndedError`, with `EngineGoneError` when the pool is closed, or with what the
+        worker says is wrong.
 
         Raises:
             OverloadedError: more questions wait than may.

@@ -113,8 +113,8 @@ def _wrap(app: FastAPI) -> None:
         citation=lambda scope: citation(service_of(scope)),
     )
     app.add_middleware(LeaveWithClient)
-    if not rebase.changes:
-        entrance = Entrance(app, **entrance_options(settings))
-        app.add_middleware(DirectAnswers, entrance=entrance, citation=citation)
     app.add_middleware(OneService, current=lambda: app.state.service)
     app.add_middleware(HotAnswers, cache=app.state.hot)
+    if not rebase.changes:
+        entrance = Entrance(app, **entrance_options(settings))
+        app.add_middleware(DirectAnswers, cache=app.state.hot, entrance=entrance, citation=citation)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from smartspec.web.corking import Corked
-from smartspec.web.hot import plain_key, plain_values
+from smartspec.web.hot import MISSED, plain_key, plain_values
 
 if TYPE_CHECKING:
     from smartspec.web.hot import HotAnswer, HotCache
@@ -58,9 +58,12 @@ class _HotProtocol(HttpToolsProtocol):
         if values is None or not cache.on:
             return None
         assert self.scheme is not None  # it has been since the connection was made
-        hot = cache.held(cache.service).get(plain_key(self.url, self.scheme, values, trusted=cache.trusts(self.client)))
+        key = plain_key(self.url, self.scheme, values, trusted=cache.trusts(self.client))
+        hot = cache.held(cache.service).get(key)
         if hot:
             cache.tally.hits += 1
+        else:
+            self.scope[MISSED] = key  # type: ignore[typeddict-unknown-key]
         return hot
 
     def _answered(self) -> RequestResponseCycle:
