@@ -24,8 +24,10 @@ from smartspec.web.hot import (
     MISS,
     MISSED,
     STORED,
+    WHOLE,
     Keep,
     Marked,
+    lines,
     may_be_kept,
     plain_values,
     read_ahead,
@@ -140,8 +142,11 @@ class DirectAnswers:
         headers = ((b"etag", tag.encode()), (b"content-length", b"%d" % answer.size), *standing)
         if wish.coding is None and isinstance(answer.content, bytes):
             stored = wish.keep.put(headers, answer.content) if wish.keep else None
-            marks = () if stored is None else ((CACHE_STATUS, STORED if stored else MISS),)
-            await send({"type": "http.response.start", "status": 200, "headers": [*headers, *marks]})
+            told = headers if stored is None else (*headers, (CACHE_STATUS, STORED if stored else MISS))
+            send_whole = asked.get(WHOLE)
+            if send_whole and send_whole(lines(told), answer.content):
+                return
+            await send({"type": "http.response.start", "status": 200, "headers": list(told)})
             await send({"type": "http.response.body", "body": answer.content})
             return
         marked = Marked(send, MISS, wish.keep).send if self.cache.on else send

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 CACHE_STATUS: Final = b"cache-status"
 HIT: Final = b"SmartSpec; hit"
+WHOLE: Final = "smartspec.whole"
+"""Key of a request's scope: what sends a complete answer with status 200, given the lines of its headers and its body,
+and tells whether it could."""
 MISSED: Final = "smartspec.missed"
 """Key of a request's scope: the `Key` that was looked up for it before, in vain."""
 
@@ -76,7 +79,12 @@ class HotAnswer:
     @cached_property
     def lines(self) -> bytes:
         """The headers as they are written."""
-        return b"".join([b"%b: %b\r\n" % header for header in self.headers])
+        return lines(self.headers)
+
+
+def lines(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+    """Headers as they are written."""
+    return b"".join([b"%b: %b\r\n" % header for header in headers])
 
 
 @dataclass
