@@ -8,10 +8,8 @@ brings it down; nothing else is lost. No process outlives this one, however it e
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from contextlib import suppress
-from hashlib import sha256
 from signal import SIGKILL
 from typing import TYPE_CHECKING, Final
 
@@ -21,7 +19,6 @@ from smartspec.engine.limits import (
     CrashedError,
     DeadlineError,
     EngineGoneError,
-    LimitedError,
     Limits,
     MemoryLimitError,
     NotBegunError,
@@ -40,9 +37,6 @@ if TYPE_CHECKING:
     from smartspec.graph.release import Release
 
 logger = logging.getLogger(__name__)
-queries = logging.getLogger("smartspec.queries")
-"""One line a query, as JSON: no text of it, only the start of its SHA-256; nothing of who asked."""
-
 _PAUSE: Final = 1.0
 """Seconds between attempts to start a template."""
 _TOO_DEEP: Final = (
@@ -99,32 +93,12 @@ class PoolEngine:
             )
 
     async def answer(self, question: Question) -> Answer:
-        """See `smartspec.engine.protocol.Engine.answer`."""
-        loop = asyncio.get_running_loop()
-        began = loop.time()
-        try:
-            answer = await self._answer(question, self.limits.seconds(question.timeout))
-        except ProblemError as problem:
-            self._note(question, problem.slug, loop.time() - began, problem)
-            raise
-        except asyncio.CancelledError:
-            self._note(question, "client-gone", loop.time() - began)
-            raise
-        self._note(question, "ok", loop.time() - began, size=answer.size)
-        return answer
+        """See `smartspec.engine.protocol.Engine.answer`.
 
-    async def close(self) -> None:
-        """End all processes; queries that still run get an error."""
-        self._closed = True
-        if self._renewal:
-            await asyncio.wait([self._renewal])
-        self._roster.close()
-        self._watch(None)
-        await asyncio.to_thread(self._template.close)
-
-    async def _answer(self, question: Question, seconds: float) -> Answer:
-        """The answer; asked again where the template took the worker along, which is no query's fault."""
+        It is asked again where the template took the worker along, which is no query's fault.
+        """
         loop = asyncio.get_running_loop()
+        seconds = self.limits.seconds(question.timeout)
         end = loop.time() + seconds
         asked = Asked(encode(question), end, loop.create_future())
         self._roster.put(asked)
@@ -145,6 +119,15 @@ class PoolEngine:
                 raise
             asked = Asked(asked.message, end, loop.create_future())
             self._roster.put_back([asked])
+
+    async def close(self) -> None:
+        """End all processes; queries that still run get an error."""
+        self._closed = True
+        if self._renewal:
+            await asyncio.wait([self._renewal])
+        self._roster.close()
+        self._watch(None)
+        await asyncio.to_thread(self._template.close)
 
     def _too_late(self, error: TimeoutError, seconds: float, used: float) -> ProblemError:
         if self._lost:
@@ -203,21 +186,3 @@ class PoolEngine:
             self._roster.fill()
             await asyncio.to_thread(lost.close)
             return
-
-    def _note(
-        self, question: Question, outcome: str, seconds: float, problem: ProblemError | None = None, size: int = 0
-    ) -> None:
-        level = logging.WARNING if isinstance(problem, LimitedError | CrashedError | EngineGoneError) else logging.INFO
-        if not queries.isEnabledFor(level):
-            return
-        facts: dict[str, object] = {
-            "query": sha256(question.text.encode("utf-8", "replace")).hexdigest()[:12],
-            "outcome": outcome,
-            "seconds": round(seconds, 4),
-            "bytes": size,
-            "format": question.result_format.name,
-            "waiting": self._roster.waiting,
-        }
-        if isinstance(problem, LimitedError):
-            facts |= {name: problem.extensions[name] for name in ("limit", "allowed", "used")}
-        queries.log(level, json.dumps(facts))

@@ -1,8 +1,9 @@
 """Which worker gets which question, and which questions wait: the pool's elastic part, without processes of its own.
 
-Where queries are quick, a worker has the next ones at hand while it answers one: then nobody waits for a message to
-wake somebody up. It has no more of them than it answers in `_AHEAD`, by the mean of the latest; as soon as one takes
-longer, those behind it are taken back and given to others. What is read only may be asked twice.
+Where several questions wait, a worker that becomes free gets a share of them at once, so that fewer messages have to
+wake anybody up: no more than it answers in `_AT_ONCE` by the mean time of the latest, one where queries are slow. As
+soon as one of them takes longer, those behind it are taken back and given to others. What is read only may be asked
+twice.
 
 A query that runs long makes its worker slow: another worker may be hired beside it, and as soon as there is a quick
 query to yield to, the slow one's priority is lowered, so that a few endless queries leave room for quick ones. A worker
@@ -14,6 +15,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import deque
+from math import ceil
 from typing import TYPE_CHECKING, Final
 
 from smartspec.engine.limits import EngineGoneError, OverloadedError
@@ -31,9 +33,9 @@ SLOW_AFTER: Final = 0.1
 _TICK: Final = 0.02
 """Seconds between two looks at the clocks, and those that a query may take while others wait behind it."""
 _LEAST: Final = 2
-_AHEAD: Final = 0.002
-"""Seconds of work that a worker has at hand."""
-_MOST_AHEAD: Final = 8
+_AT_ONCE: Final = 0.004
+"""Seconds of work that a worker gets at once."""
+_MOST_AT_ONCE: Final = 16
 _REMEMBERED: Final = 16
 """Answers over which their mean time is taken, roughly; none counts as longer than `_LONG`."""
 _LONG: Final = 0.01
@@ -110,7 +112,7 @@ class Roster:
         if not worker.asked:
             self.busy.discard(worker)
             self.idle.append(worker)
-        self.fill()
+            self.fill()
 
     def lose(self, worker: Worker) -> None:
         """A worker ended by itself: who asked the question that it had begun with is told; the others are put back."""
@@ -136,11 +138,12 @@ class Roster:
             if not self._waiting[0].wanted:
                 self._waiting.popleft()
                 continue
-            worker = self._place()
+            worker = self._free()
             if worker is None:
                 break
             self.busy.add(worker)
-            worker.ask(self._waiting.popleft())
+            for _ in range(self._share()):
+                worker.ask(self._waiting.popleft())
         self._yield_slow()
         if self._ticking is None and (self.busy or self._waiting) and not self._closed:
             self._ticking = asyncio.get_running_loop().call_later(_TICK, self._tick)
@@ -158,22 +161,19 @@ class Roster:
         self.busy.clear()
         self.lose_idle()
 
-    def _place(self) -> Worker | None:
-        """Who can take a question now: one who is free, else one more, else one who works through quick ones."""
+    def _free(self) -> Worker | None:
+        """A worker that has nothing to do."""
         if self.idle:
             return self.idle.pop()
         if self._closed:
             return None
-        quick = [worker for worker in self.busy if not worker.slow]
-        if len(quick) < self._steady and len(self.busy) < self._limits.workers:
-            hired = self._hire()
-            if hired:
-                return hired
-        at_hand = min(_AHEAD / self._mean, _MOST_AHEAD)
-        open_ones = [worker for worker in quick if not (worker.late or worker.yielding or worker.spent)]
-        worker = min(open_ones, key=_load, default=None)
-        fits = worker is not None and _load(worker) + 1 <= at_hand and self.waiting <= self._limits.queue
-        return worker if fits else None
+        quick = sum(not worker.slow for worker in self.busy)
+        return self._hire() if quick < self._steady and len(self.busy) < self._limits.workers else None
+
+    def _share(self) -> int:
+        """How many of those that wait a free worker gets, when the other free ones shall have as many."""
+        share = ceil(len(self._waiting) / (len(self.idle) + 1))
+        return max(1, min(share, int(_AT_ONCE / self._mean), _MOST_AT_ONCE))
 
     def _dismiss(self, worker: Worker) -> None:
         """Let a worker go, whatever it does; the questions that it had not begun with are put back."""
@@ -205,8 +205,7 @@ class Roster:
             self._dismiss(worker)
             return
         worker.slow = now >= worker.begun + SLOW_AFTER
-        if now >= worker.begun + _TICK and not worker.late:
-            worker.late = True
+        if now >= worker.begun + _TICK:
             self.put_back(worker.take_back())
 
     def _yield_slow(self) -> None:
@@ -216,10 +215,6 @@ class Roster:
             for worker in slow:
                 if not worker.yielding:
                     worker.yield_to_others()
-
-
-def _load(worker: Worker) -> int:
-    return len(worker.asked)
 
 
 def _stopping() -> EngineGoneError:

@@ -77,8 +77,7 @@ class Worker:
         isolation: how it was cut from the network, None until it has said so.
         asked: the questions that it has; it answers the first, the others follow.
         begun: when it could begin with the first, by the loop's clock.
-        late: the first runs long enough for others not to wait behind it.
-        slow: it runs long.
+        slow: the first runs long.
         yielding: its priority was lowered, which cannot be undone.
         spent: it must not be asked again.
     """
@@ -94,7 +93,7 @@ class Worker:
         on_end: Callable[[Worker], None],
     ) -> None:
         self.number, self.isolation = 0, None
-        self.late = self.slow = self.yielding = self.spent = False
+        self.slow = self.yielding = self.spent = False
         self.asked: deque[Asked] = deque()
         self.begun = 0.0
         self._child = child
@@ -178,7 +177,7 @@ class Worker:
         while self._take_message():
             pass
         if before > len(self.asked):
-            self.late = self.slow = False
+            self.slow = False
             self._on_answers(self, before - len(self.asked))
         if not piece and self._child.line.fileno() >= 0:
             self._loop.remove_reader(self._child.line)
