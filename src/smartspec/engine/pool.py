@@ -11,6 +11,7 @@ import asyncio
 import logging
 from contextlib import suppress
 from signal import SIGKILL
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from smartspec.engine.formats import JSON
@@ -99,14 +100,14 @@ class PoolEngine:
         """
         loop = asyncio.get_running_loop()
         seconds = self.limits.seconds(question.timeout)
-        end = loop.time() + seconds
+        end = monotonic() + seconds
         asked = Asked(encode(question), end, loop.create_future())
         self._roster.put(asked)
         while True:
             try:
                 return Answer(await asked.content, question.result_format)
             except TimeoutError as error:
-                raise self._too_late(error, seconds, loop.time() - end + seconds) from None
+                raise self._too_late(error, seconds, monotonic() - end + seconds) from None
             except WorkError as error:
                 logger.error("A worker failed:\n%s", error.trace)  # noqa: TRY400 - the trace is the worker's
                 raise ProblemError("The query could not be answered. It has been noted.") from None

@@ -16,6 +16,7 @@ import asyncio
 import os
 from collections import deque
 from math import ceil
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from smartspec.engine.limits import EngineGoneError, OverloadedError
@@ -82,12 +83,16 @@ class Roster:
         allowed, waiting = self._limits.queue, self.waiting
         if waiting > allowed and self._waiting and self._waiting[-1] is asked:
             self._waiting.pop()
-            now = asyncio.get_running_loop().time()
+            now = monotonic()
             next_end = min((worker.asked[0].deadline for worker in self.busy), default=now)
             raise OverloadedError(allowed, waiting - 1, next_end - now)
 
     def put_back(self, asked: list[Asked]) -> None:
         """Have questions answered that waited already."""
+        if self._closed:
+            for each in asked:
+                each.fail(_stopping())
+            return
         self._waiting.extendleft(reversed(asked))
         self.fill()
 
@@ -102,7 +107,7 @@ class Roster:
 
     def note(self, worker: Worker, answers: int) -> None:
         """A worker has given so many answers since it was last noted."""
-        now = asyncio.get_running_loop().time()
+        now = monotonic()
         seconds = min((now - worker.begun) / answers, _LONG)
         self._mean += (seconds - self._mean) * min(answers / _REMEMBERED, 1)
         worker.begun = now
@@ -173,7 +178,7 @@ class Roster:
     def _share(self) -> int:
         """How many of those that wait a free worker gets, when the other free ones shall have as many."""
         share = ceil(len(self._waiting) / (len(self.idle) + 1))
-        return max(1, min(share, int(_AT_ONCE / self._mean), _MOST_AT_ONCE))
+        return max(1, min(share, int(_AT_ONCE / max(self._mean, _AT_ONCE / _MOST_AT_ONCE))))
 
     def _dismiss(self, worker: Worker) -> None:
         """Let a worker go, whatever it does; the questions that it had not begun with are put back."""
@@ -184,15 +189,14 @@ class Roster:
 
     def _tick(self) -> None:
         """One look at all clocks, as long as there is anything to look at."""
-        self._ticking = None
-        for worker in list(self.busy):
-            worker.read()  # what was answered in time counts as answered
-            if worker in self.busy and worker.asked:
-                self._look_at(worker, asyncio.get_running_loop().time())
-        now = asyncio.get_running_loop().time()
+        self._ticking, now = None, monotonic()
         for asked in [asked for asked in self._waiting if now >= asked.deadline]:
             self._waiting.remove(asked)
             asked.fail(NotStartedError())
+        for worker in list(self.busy):
+            worker.read()  # what was answered in time counts as answered
+            if worker in self.busy and worker.asked:
+                self._look_at(worker, monotonic())
         self.fill()
 
     def _look_at(self, worker: Worker, now: float) -> None:

@@ -9,6 +9,7 @@ import socket
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
+from time import monotonic
 from typing import TYPE_CHECKING, Final, cast
 
 from smartspec.engine.limits import SpoolFullError
@@ -50,7 +51,7 @@ class Asked:
 
     Attributes:
         message: the question as it travels.
-        deadline: when it must be answered, by the loop's clock.
+        deadline: when it must be answered, by `time.monotonic`.
         content: becomes the result, or what is wrong; whoever cancels it wants it no more.
     """
 
@@ -76,7 +77,7 @@ class Worker:
         number: its process identifier; 0 until it has said so.
         isolation: how it was cut from the network, None until it has said so.
         asked: the questions that it has; it answers the first, the others follow.
-        begun: when it could begin with the first, by the loop's clock.
+        begun: when it could begin with the first, by `time.monotonic`.
         slow: the first runs long.
         yielding: its priority was lowered, which cannot be undone.
         spent: it must not be asked again.
@@ -115,7 +116,7 @@ class Worker:
     def ask(self, asked: Asked) -> None:
         """Have a question answered after those that it has."""
         if not self.asked:
-            self.begun = self._loop.time()
+            self.begun = monotonic()
         self.asked.append(asked)
         self._send(asked.message)
 
