@@ -41,7 +41,7 @@ MET: Final = "smartspec.met"
 """Key of a request's scope: what the engine raised when the request's query was asked."""
 
 _PATH: Final = "/sparql"
-_CONDITIONS: Final = frozenset((b"if-none-match", b"if-modified-since"))
+_CONDITIONS: Final = frozenset((b"if-none-match", b"if-modified-since", b"if-match", b"if-unmodified-since"))
 _KEPT: Final = 512
 """Decisions that are kept, of each kind."""
 
