@@ -219,26 +219,30 @@ def _check(settings: Settings) -> None:
         raise ValueError(f"{variable('port')}={settings.port} is above {_LAST_PORT}")
     if settings.query_memory < _LEAST_MEMORY:
         raise ValueError(f"{variable('query_memory')}={settings.query_memory} is below {_LEAST_MEMORY} (MiB)")
-    for host in _items(settings.hosts):
-        if not _HOST.fullmatch(host):
-            raise ValueError(f"{variable('hosts')}: {host!r} is no host name; without scheme, port and path")
-    for proxy in _items(settings.trusted_proxies):
-        if not _is_network_address(proxy):
-            raise ValueError(f"{variable('trusted_proxies')}: {proxy!r} is no network address such as 10.0.0.1")
     if settings.engine not in ENGINES and not all(map(_is_address, settings.engines)):
         known = ", ".join(ENGINES)
         raise ValueError(f"{variable('engine')}={settings.engine!r} is none of {known}, and no http(s) address")
-    for address in settings.service_addresses:
-        if not _is_address(address):
-            raise ValueError(f"{variable('services')}: {address!r} is no http(s) address")
     for name in ("engine_update", "engine_graph_store"):
         address = getattr(settings, name)
         if address is not None and not _is_address(address):
             raise ValueError(f"{variable(name)}={address!r} is no http(s) address")
     if settings.admin_token and not (len(settings.admin_token) >= _SHORTEST_TOKEN and settings.admin_token.isascii()):
         raise ValueError(f"{variable('admin_token')} has fewer than {_SHORTEST_TOKEN} characters, or others than ASCII")
+    _check_lists(settings)
     if settings.query_log not in QUERY_LOGS:
         raise ValueError(f"{variable('query_log')}={settings.query_log!r} is none of {', '.join(QUERY_LOGS)}")
+
+
+def _check_lists(settings: Settings) -> None:
+    for host in _items(settings.hosts):
+        if not _HOST.fullmatch(host):
+            raise ValueError(f"{variable('hosts')}: {host!r} is no host name; without scheme, port and path")
+    for proxy in _items(settings.trusted_proxies):
+        if not _is_network_address(proxy):
+            raise ValueError(f"{variable('trusted_proxies')}: {proxy!r} is no network address such as 10.0.0.1")
+    for address in settings.service_addresses:
+        if not _is_address(address):
+            raise ValueError(f"{variable('services')}: {address!r} is no http(s) address")
 
 
 def _is_number(text: str) -> bool:
