@@ -1,6 +1,9 @@
 """Queries that would bring down who reads them: each costs one answer."""
 
 import asyncio
+import os
+import signal
+import sys
 import time
 from collections.abc import Awaitable, Callable
 
@@ -14,6 +17,7 @@ from smartspec.engine.remote import RemoteEngine
 from smartspec.engine.travelling import travelling_text
 from smartspec.errors import QuerySyntaxError, ServiceRefusedError
 from tests.engine.answering import Behaviour, answering
+from tests.engine.pooling import children, is_running, until
 
 DEEP = "SELECT * " + "{" * 10_000 + "}" * 10_000
 ENDLESS = f"ASK {{ ?s ?p ({'1 ' * 2_000}) }}"
@@ -59,6 +63,19 @@ def test_a_reading_is_kept() -> None:
     async def use(reader: QueryReader) -> None:
         first = await reader.read(travelling_text, f"{LONG} }}", None, seconds=5)
         assert await reader.read(travelling_text, f"{LONG} }}", None, seconds=0.0001) is first
+
+    with_reader(use)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="children are found in /proc")
+def test_a_reader_that_is_killed_is_replaced() -> None:
+    async def use(reader: QueryReader) -> None:
+        others = children(os.getpid())
+        await reader.read(travelling_text, f"{LONG} }}", None, seconds=5)
+        (started,) = children(os.getpid()) - others
+        os.kill(started, signal.SIGKILL)
+        await until(lambda: not is_running(started))
+        assert await reader.read(travelling_text, f"{LONG} {LONG} }} }}", None, seconds=5)
 
     with_reader(use)
 
