@@ -38,12 +38,16 @@ def with_reader(use: Callable[[QueryReader], Awaitable[None]]) -> None:
 
 def test_queries_that_bring_their_reader_down_or_hold_it_cost_one_answer_each() -> None:
     async def use(reader: QueryReader) -> None:
-        for text, problem in ((DEEP, CrashedError), (ENDLESS, DeadlineError), (LONG, QuerySyntaxError)):
+        for text, problem, seconds in (
+            (DEEP, CrashedError, 20),
+            (ENDLESS, DeadlineError, 0.3),
+            (LONG, QuerySyntaxError, 20),
+        ):
             with pytest.raises(problem):
-                await reader.read(travelling_text, text, None, seconds=0.5)
-        assert await reader.read(travelling_text, f"{LONG} }}", None, seconds=5) == f"{LONG} }}"
+                await reader.read(travelling_text, text, None, seconds=seconds)
+        assert await reader.read(travelling_text, f"{LONG} }}", None, seconds=20) == f"{LONG} }}"
         with pytest.raises(ServiceRefusedError, match="federate"):
-            await reader.read(travelling_text, f"{LONG} SERVICE <http://e/> {{}} }}", None, seconds=5)
+            await reader.read(travelling_text, f"{LONG} SERVICE <http://e/> {{}} }}", None, seconds=20)
 
     with_reader(use)
 
@@ -61,7 +65,7 @@ def test_a_short_query_is_read_without_another_process() -> None:
 
 def test_a_reading_is_kept() -> None:
     async def use(reader: QueryReader) -> None:
-        first = await reader.read(travelling_text, f"{LONG} }}", None, seconds=5)
+        first = await reader.read(travelling_text, f"{LONG} }}", None, seconds=20)
         assert await reader.read(travelling_text, f"{LONG} }}", None, seconds=0.0001) is first
 
     with_reader(use)
@@ -71,32 +75,32 @@ def test_a_reading_is_kept() -> None:
 def test_a_reader_that_is_killed_is_replaced() -> None:
     async def use(reader: QueryReader) -> None:
         others = children(os.getpid())
-        await reader.read(travelling_text, f"{LONG} }}", None, seconds=5)
+        await reader.read(travelling_text, f"{LONG} }}", None, seconds=20)
         (started,) = children(os.getpid()) - others
         os.kill(started, signal.SIGKILL)
         await until(lambda: not is_running(started))
-        assert await reader.read(travelling_text, f"{LONG} {LONG} }} }}", None, seconds=5)
+        assert await reader.read(travelling_text, f"{LONG} ?a ?b ?c }}", None, seconds=20)
 
     with_reader(use)
 
 
 def test_a_service_before_a_server_survives_what_its_own_parser_does_not() -> None:
     async def run(address: str) -> float:
-        engine = RemoteEngine([address], Limits(query_timeout=0.5))
+        engine = RemoteEngine([address], Limits(query_timeout=20))
         try:
-            await engine.answer(Question("ASK { ?s ?p ?o }", JSON))
             with pytest.raises(CrashedError):
-                await engine.answer(Question(DEEP, JSON, timeout=5))
+                await engine.answer(Question(DEEP, JSON))
             endless = asyncio.create_task(engine.answer(Question(ENDLESS, JSON)))
             await asyncio.sleep(0.05)
             began = time.monotonic()
             await engine.answer(Question("ASK { ?s ?p 1 }", JSON))
             waited = time.monotonic() - began
-            with pytest.raises(DeadlineError):
-                await endless
+            assert not endless.done()
+            endless.cancel()
+            await asyncio.wait([endless])
             return waited
         finally:
             await engine.close()
 
     with answering(Behaviour()) as server:
-        assert asyncio.run(run(server.address)) < 0.3
+        assert asyncio.run(run(server.address)) < 5

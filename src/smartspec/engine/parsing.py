@@ -103,12 +103,19 @@ class QueryReader:
     def _started(self) -> asyncio.Task[Template[None]]:
         """The template; one that is gone, or could not be made, is made anew."""
         if self._template is None or (self._template.done() and not _is_alive(self._template)):
+            _let_go(self._template)
             self._template = asyncio.create_task(asyncio.to_thread(Template, _prepare))
         return self._template
 
 
 def _is_alive(making: asyncio.Task[Template[None]]) -> bool:
     return not making.cancelled() and making.exception() is None and making.result().alive
+
+
+def _let_go(making: asyncio.Task[Template[None]] | None) -> None:
+    """Close what is left of a template that is gone."""
+    if making and not making.cancelled() and making.exception() is None:
+        making.result().close()
 
 
 def _prepare() -> None:
