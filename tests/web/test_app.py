@@ -133,6 +133,12 @@ def test_what_is_told_of_the_release_says_when_it_changed(client: httpx.Client, 
     assert again.headers["Last-Modified"] == CHANGED
 
 
+@pytest.mark.parametrize("path", OF_THE_RELEASE)
+def test_what_is_wanted_in_another_state_is_refused(client: httpx.Client, path: str) -> None:
+    for condition in ({"If-Match": '"other"'}, {"If-Unmodified-Since": BEFORE}):
+        assert client.get(path, headers={"Accept": "text/html, */*;q=0.1", **condition}).status_code == 412
+
+
 def test_a_tag_that_does_not_match_outweighs_a_date(client: httpx.Client) -> None:
     headers = {"If-Modified-Since": CHANGED, "If-None-Match": '"other"'}
     assert client.get("/def.ttl", headers=headers).status_code == 200
