@@ -38,11 +38,34 @@ def test_limits_are_numbers() -> None:
         ("QUERY_MEMORY", "1 GiB", "is not a whole number"),
         ("WORKERS", "0", "is not above 0"),
         ("QUERY_LOG", "some", "is none of all, stopped, none"),
+        ("QUERY_MEMORY", "1", "is below 16"),
+        ("PORT", "65536", "is above 65535"),
+        ("ENGINE", "http://", "no http"),
     ],
 )
 def test_limit_that_does_not_fit_is_named(name: str, value: str, reason: str) -> None:
     with pytest.raises(ValueError, match=f"SMARTSPEC_{name}=.*{reason}"):
         read_settings({}, {f"SMARTSPEC_{name}": value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("HOSTS", "https://data.example.org/"),
+        ("HOSTS", "localhost, data.example.org:8000"),
+        ("TRUSTED_PROXIES", "10.0.0.0/8"),
+        ("TRUSTED_PROXIES", "127.0.0.1, proxy"),
+        ("SERVICES", "https://"),
+    ],
+)
+def test_item_of_a_list_that_does_not_fit_is_named(name: str, value: str) -> None:
+    with pytest.raises(ValueError, match=f"SMARTSPEC_{name}: .* is no "):
+        read_settings({}, {f"SMARTSPEC_{name}": value})
+
+
+def test_lists_of_hosts_and_proxies_are_taken() -> None:
+    names = {"SMARTSPEC_HOSTS": "data.example.org, [::1]", "SMARTSPEC_TRUSTED_PROXIES": "10.0.0.1, ::1"}
+    assert read_settings({}, names).hosts == "data.example.org, [::1]"
 
 
 def test_limit_by_option_is_checked_too() -> None:

@@ -201,6 +201,22 @@ class HeadersTooLargeError(ProblemError):
     title = "The request headers are too large"
 
 
+class PreconditionError(ProblemError):
+    """A condition of the request (``If-Match``, ``If-Unmodified-Since``) that what is here does not meet."""
+
+    status = 412
+    slug = "precondition"
+    title = "What is here now is not what the request wants"
+
+
+class RangeError(ProblemError):
+    """A part that the file does not have."""
+
+    status = 416
+    slug = "range"
+    title = "There is no such part"
+
+
 class NotReadyError(ProblemError):
     """The service runs, but cannot answer queries now."""
 

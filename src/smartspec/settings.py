@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field, fields
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +23,11 @@ _PATHS: Final = ("root", "cache", "store", "queries", "archive")
 _TRUTHS: Final = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 _SWITCHES: Final = ("union_default_graph", "watch")
 _SHORTEST_TOKEN: Final = 16
+_LEAST_MEMORY: Final = 16
+"""MiB without which a worker cannot even begin."""
+_LAST_PORT: Final = (1 << 16) - 1
+_ADDRESS: Final = re.compile(r"https?://[^\s/?#]+\S*")
+_HOST: Final = re.compile(r"\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+")
 
 
 @dataclass(frozen=True)
@@ -188,7 +195,19 @@ def _convert(name: str, text: str) -> object:
 
 
 def _is_address(text: str) -> bool:
-    return text.startswith(("http://", "https://")) and not any(character.isspace() for character in text)
+    return bool(_ADDRESS.fullmatch(text))
+
+
+def _is_network_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _items(text: str) -> list[str]:
+    return [item.strip() for item in text.split(",") if item.strip()]
 
 
 def _check(settings: Settings) -> None:
@@ -196,20 +215,34 @@ def _check(settings: Settings) -> None:
     for name in ("query_timeout", "query_memory", "result_bytes", "workers"):
         if getattr(settings, name) <= 0:
             raise ValueError(f"{variable(name)}={getattr(settings, name)} is not above 0")
+    if settings.port > _LAST_PORT:
+        raise ValueError(f"{variable('port')}={settings.port} is above {_LAST_PORT}")
+    if settings.query_memory < _LEAST_MEMORY:
+        raise ValueError(f"{variable('query_memory')}={settings.query_memory} is below {_LEAST_MEMORY} (MiB)")
     if settings.engine not in ENGINES and not all(map(_is_address, settings.engines)):
         known = ", ".join(ENGINES)
         raise ValueError(f"{variable('engine')}={settings.engine!r} is none of {known}, and no http(s) address")
-    for address in settings.service_addresses:
-        if not _is_address(address):
-            raise ValueError(f"{variable('services')}: {address!r} is no http(s) address")
     for name in ("engine_update", "engine_graph_store"):
         address = getattr(settings, name)
         if address is not None and not _is_address(address):
             raise ValueError(f"{variable(name)}={address!r} is no http(s) address")
     if settings.admin_token and not (len(settings.admin_token) >= _SHORTEST_TOKEN and settings.admin_token.isascii()):
         raise ValueError(f"{variable('admin_token')} has fewer than {_SHORTEST_TOKEN} characters, or others than ASCII")
+    _check_lists(settings)
     if settings.query_log not in QUERY_LOGS:
         raise ValueError(f"{variable('query_log')}={settings.query_log!r} is none of {', '.join(QUERY_LOGS)}")
+
+
+def _check_lists(settings: Settings) -> None:
+    for host in _items(settings.hosts):
+        if not _HOST.fullmatch(host):
+            raise ValueError(f"{variable('hosts')}: {host!r} is no host name; without scheme, port and path")
+    for proxy in _items(settings.trusted_proxies):
+        if not _is_network_address(proxy):
+            raise ValueError(f"{variable('trusted_proxies')}: {proxy!r} is no network address such as 10.0.0.1")
+    for address in settings.service_addresses:
+        if not _is_address(address):
+            raise ValueError(f"{variable('services')}: {address!r} is no http(s) address")
 
 
 def _is_number(text: str) -> bool:

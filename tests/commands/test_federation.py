@@ -6,6 +6,8 @@ import json
 from http.client import HTTPConnection
 from typing import TYPE_CHECKING
 
+from smartspec.cli import main
+from smartspec.graph.release import make_release
 from tests.commands.serving import Running
 from tests.engine.answering import Behaviour, answering
 
@@ -64,6 +66,22 @@ def test_whatever_is_not_listed_is_refused(running: Running, listed: Behaviour) 
 def test_a_listed_endpoint_that_is_nowhere_is_told(running: Running) -> None:
     response = running.ask("SELECT * { SERVICE <http://example.invalid/sparql> { ?s ?p ?o } }")
     assert (response.status, json.loads(response.read())["service"]) == (502, "http://example.invalid/sparql")
+
+
+def test_commands_call_the_endpoints_that_are_listed(
+    listed: Behaviour, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    empty = make_release({}, version="1", sources="", builder="")
+    for command in ("query", "explain"):
+        monkeypatch.setattr(f"smartspec.commands.{command}.open_release", lambda *_: empty)
+    query = f"SELECT ?s {{ SERVICE <{listed.address}> {{ ?s a ?c }} }}"
+    assert main(["query", query, "--format", "csv", "--services", listed.address]) == 0
+    assert capsys.readouterr().out.splitlines() == ["s", "http://t/7"]
+    assert main(["explain", query, "--services", listed.address]) == 0
+    assert "not explained" in capsys.readouterr().out
+    for command in ("query", "explain"):
+        assert main([command, query]) != 0
+        assert "SERVICE" in capsys.readouterr().err
 
 
 def test_the_description_tells_of_federation_only_where_there_is_any(running: Running) -> None:

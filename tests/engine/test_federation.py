@@ -61,7 +61,15 @@ def ask(server: Behaviour, query: str, **options: float) -> bytes:
         base_iri=BASE,
         timeout=options.get("timeout"),
     )
-    return asyncio.run(engine_on(server.address, most=int(options.get("most", 100_000))).answer(question)).body
+
+    async def run() -> bytes:
+        engine = engine_on(server.address, most=int(options.get("most", 100_000)))
+        try:
+            return (await engine.answer(question)).body
+        finally:
+            await engine.close()
+
+    return asyncio.run(run())
 
 
 def rows(server: Behaviour, query: str) -> list[dict[str, str]]:

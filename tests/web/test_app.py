@@ -126,10 +126,17 @@ OF_THE_RELEASE = [
 def test_what_is_told_of_the_release_says_when_it_changed(client: httpx.Client, path: str) -> None:
     first = client.get(path, headers={"Accept": "text/html, */*;q=0.1"})
     assert (first.status_code, first.headers["Last-Modified"]) == (200, CHANGED)
-    for since, status in ((CHANGED, 304), ("Sat, 03 Jan 2026 00:00:00 GMT", 304), (BEFORE, 200), ("yesterday", 200)):
+    later = ("Sat, 03 Jan 2026 00:00:00 GMT", "Sat Jan  3 00:00:00 2026", "Saturday, 03-Jan-26 00:00:00 GMT")
+    for since, status in (*((date, 304) for date in (CHANGED, *later)), (BEFORE, 200), ("yesterday", 200)):
         again = client.get(path, headers={"Accept": "text/html, */*;q=0.1", "If-Modified-Since": since})
         assert (again.status_code, again.content) == (status, b"" if status == 304 else first.content)
     assert again.headers["Last-Modified"] == CHANGED
+
+
+@pytest.mark.parametrize("path", OF_THE_RELEASE)
+def test_what_is_wanted_in_another_state_is_refused(client: httpx.Client, path: str) -> None:
+    for condition in ({"If-Match": '"other"'}, {"If-Unmodified-Since": BEFORE}):
+        assert client.get(path, headers={"Accept": "text/html, */*;q=0.1", **condition}).status_code == 412
 
 
 def test_a_tag_that_does_not_match_outweighs_a_date(client: httpx.Client) -> None:

@@ -77,6 +77,15 @@ def test_other_hosts_are_refused(service: Service, connect: Connect) -> None:
         assert response.headers["X-Content-Type-Options"] == "nosniff"
 
 
+@pytest.mark.parametrize("hosts", [[], [b"a", b"b"], [b"a", b"a"], [b"a b"], [b'"><script>'], [b""]])
+@pytest.mark.parametrize("path", ["/sparql", "/sparql?query=ASK%7B%7D", "/"])
+def test_a_request_names_one_host(client: httpx.Client, path: str, hosts: list[bytes]) -> None:
+    request = client.build_request("GET", path)
+    del request.headers["Host"]
+    request.headers = httpx.Headers([*request.headers.raw, *((b"Host", host) for host in hosts)])
+    assert client.send(request).status_code == 400
+
+
 def test_any_host_is_served_by_default(client: httpx.Client) -> None:
     assert client.get("/health/live", headers={"Host": "anything.example"}).status_code == 200
 

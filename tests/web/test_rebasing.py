@@ -1,21 +1,28 @@
 """The service under another base: every IRI in every answer, and every question in its terms."""
 
+import asyncio
 from collections.abc import Callable
 
 import httpx
 import pytest
 from fastapi import FastAPI
 from pyoxigraph import RdfFormat, parse
+from starlette.types import Message, Receive, Scope, Send
 
 from smartspec.graph.rebase import Rebase, rebase_release
 from smartspec.graph.release import Release
 from smartspec.settings import Settings
 from smartspec.web.app import create_app
+from smartspec.web.rebasing import Rebasing
 from smartspec.web.service import Service
 
 Connect = Callable[[FastAPI], httpx.Client]
 BASE = "http://localhost:8000/"
 QUERY = f"SELECT ?theme WHERE {{ <{BASE}id/partnership/cybersecurity> s3:theme ?theme }}"
+
+
+async def nothing() -> Message:
+    return {"type": "http.disconnect"}
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +61,63 @@ def test_questions_are_asked_in_its_terms(moved: httpx.Client) -> None:
     by_body = moved.post("/sparql", content=QUERY, headers=direct)
     expected = f"theme\r\n{BASE}id/theme/cybersecurity\r\n"
     assert [found.text for found in (by_address, by_form, by_body)] == [expected] * 3
+
+
+@pytest.mark.parametrize(
+    "encoded", ["http%3a%2f%2flocalhost%3A8000/", "http:%2F%2Flocalhost:8000%2f", "%68ttp://localhost:8000/"]
+)
+def test_a_base_is_known_however_it_is_encoded(moved: httpx.Client, encoded: str) -> None:
+    asked = f"query=ASK{{<{encoded}id/theme/cybersecurity>+?p+?o}}"
+    by_address = moved.get(f"/sparql?{asked}")
+    by_form = moved.post("/sparql", content=asked, headers={"Content-Type": "application/x-www-form-urlencoded"})
+    assert [found.json()["boolean"] for found in (by_address, by_form)] == [True, True]
+
+
+def test_a_body_without_end_comes_to_who_refuses_it() -> None:
+    taken = 0
+
+    async def endless() -> Message:
+        nonlocal taken
+        taken += 1
+        return {"type": "http.request", "body": b" " * (1 << 18), "more_body": True}
+
+    async def app(_: Scope, receive: Receive, __: Send) -> None:
+        assert (await receive())["more_body"]
+
+    async def unheard(_: Message) -> None: ...
+
+    scope = {"type": "http", "query_string": b"", "headers": []}
+    asyncio.run(asyncio.wait_for(Rebasing(app, Rebase(BASE))(scope, endless, unheard), 5))
+    assert taken < 16
+
+
+def test_a_large_result_comes_in_pieces_and_whole() -> None:
+    """An answer of the application in pieces that cut every IRI is the one in one piece."""
+    text = b"".join(
+        b"<https://w3id.org/smartspec/id/%d> https%%3A%%2F%%2Fw3id.org%%2Fsmartspec%%2F\n" % i for i in range(99)
+    )
+
+    def said(size: int) -> tuple[bytes, list[Message]]:
+        async def app(_: Scope, __: Receive, send: Send) -> None:
+            await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"9")]})
+            for at in range(0, len(text), size):
+                await send({"type": "http.response.body", "body": text[at : at + size], "more_body": True})
+            await send({"type": "http.response.body", "body": b""})
+
+        messages: list[Message] = []
+
+        async def keep(message: Message) -> None:
+            messages.append(message)
+
+        scope = {"type": "http", "query_string": b"", "headers": []}
+        asyncio.run(Rebasing(app, Rebase(BASE))(scope, nothing, keep))
+        return b"".join(message.get("body", b"") for message in messages), messages
+
+    whole = Rebase(BASE).outward(text)
+    assert all(said(size)[0] == whole for size in range(1, 80))
+    begun, *pieces = said(64)[1]
+    assert begun["headers"] == []
+    assert max(len(piece["body"]) for piece in pieces) < 200
 
 
 def test_links_lead_to_the_machine_itself(moved: httpx.Client) -> None:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from smartspec.building import open_release
 from smartspec.commands.asked import add_query_arguments, read_asked
-from smartspec.commands.options import settings_of
+from smartspec.commands.options import add_settings, settings_of
+from smartspec.engine.federation import federating
 from smartspec.engine.formats import JSON
 from smartspec.engine.local import LocalEngine
 from smartspec.engine.protocol import Question
@@ -28,12 +29,14 @@ from smartspec.graph.sources import find_sources
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
+    from smartspec.engine.protocol import Engine
     from smartspec.explain.findings import Explanation
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options."""
     add_query_arguments(parser, "a query, as text, as a .rq file, or by the name of a canned one")
+    add_settings(parser, "services")
     parser.add_argument("--format", choices=["text", "json"], default="text", help="default: text")
 
 
@@ -43,7 +46,7 @@ def run(options: Namespace) -> int:
     sources = find_sources(settings.root)
     engine = LocalEngine.of(open_release(sources, settings.cache))
     [(name, text)] = read_asked([options.query], sources)
-    found = asyncio.run(_explain(engine, text))
+    found = asyncio.run(_explain(federating(engine, settings.service_addresses), text))
     if options.format == "json":
         sys.stdout.buffer.write(as_json(found))
     else:
@@ -51,7 +54,10 @@ def run(options: Namespace) -> int:
     return 1 if found.findings else 0
 
 
-async def _explain(engine: LocalEngine, text: str) -> Explanation:
+async def _explain(engine: Engine, text: str) -> Explanation:
     question = Question(text, JSON, base_iri=BASE)
-    await check_query(engine, question)
-    return await explain(engine, await read_vocabulary(engine), question)
+    try:
+        await check_query(engine, question)
+        return await explain(engine, await read_vocabulary(engine), question)
+    finally:
+        await engine.close()

@@ -4,6 +4,8 @@ Examples:
   smartspec query 'SELECT ?label { ?p a s3:Partnership ; rdfs:label ?label }'
   smartspec query question.rq --format csv
   smartspec query partnerships-of-territory --param territory=NL41
+
+SERVICE reaches the endpoints of --services only.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from smartspec.commands.completing import complete_names, complete_parameters
 from smartspec.commands.options import add_settings, settings_of
 from smartspec.commands.table import rows_as_table
 from smartspec.describe.things import members as things_of_class
+from smartspec.engine.federation import federating
 from smartspec.engine.formats import FORMATS, JSON, TURTLE, ResultFormat, ResultKind, format_named
 from smartspec.engine.local import LocalEngine
 from smartspec.engine.protocol import Question
@@ -30,7 +33,7 @@ from smartspec.query.parameters import bind_parameters
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from smartspec.graph.sources import Sources
     from smartspec.query.canned import CannedQuery
@@ -38,7 +41,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options."""
-    add_settings(parser, "root", "queries", "cache")
+    add_settings(parser, "root", "queries", "cache", "services")
     query = parser.add_argument("query", metavar="QUERY", help="SPARQL text, a .rq file, or the name of a canned query")
     complete_names(query)
     told = "for a canned query"
@@ -55,14 +58,22 @@ def run(options: Namespace) -> int:
     sources = find_sources(settings.root, settings.queries)
     engine = LocalEngine.of(open_release(sources, settings.cache))
     text = _text(options.query, parameters(options.param), sources, engine)
-    kind = classify(text).kind
+    kind = classify(text, federates=bool(settings.service_addresses)).kind
     wanted = _format(options.format, kind)
-    body = engine.answer_now(Question(text, wanted)).body
+    body = asyncio.run(_answer(engine, settings.service_addresses, Question(text, wanted)))
     if options.format in (None, "table") and kind is ResultKind.BINDINGS:
         print(rows_as_table(body))
     else:
         sys.stdout.buffer.write(body)
     return 0
+
+
+async def _answer(engine: LocalEngine, services: Collection[str], question: Question) -> bytes:
+    asked = federating(engine, services)
+    try:
+        return (await asked.answer(question)).body
+    finally:
+        await asked.close()
 
 
 def _text(given: str, values: Mapping[str, Sequence[str]], sources: Sources, engine: LocalEngine) -> str:

@@ -37,6 +37,7 @@ from smartspec.graph.sources import find_sources
 from smartspec.process.descriptors import allow_many_descriptors
 from smartspec.web.app import create_app
 from smartspec.web.hot_protocol import hot_protocol
+from smartspec.web.patience import patient
 from smartspec.web.reloading import Reloader
 
 if TYPE_CHECKING:
@@ -128,7 +129,8 @@ async def _listen_to(app: FastAPI, listener: socket.socket, patience: int) -> No
     server = uvicorn.Server(
         uvicorn.Config(
             app,
-            http=hot_protocol(app.state.hot),
+            http=patient(hot_protocol(app.state.hot)),
+            ws="none",
             proxy_headers=False,
             log_level="warning",
             access_log=False,

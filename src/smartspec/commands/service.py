@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from smartspec import __version__
 from smartspec.building import default_cache
 from smartspec.describe.repository import open_repository
-from smartspec.engine.federation import FederatingEngine
+from smartspec.engine.federation import federating
 from smartspec.engine.limits import Limits
 from smartspec.engine.remembering import RememberingEngine
 from smartspec.engine.watching import Watch, WatchedEngine
@@ -62,7 +62,7 @@ class Opening:
         Answers are remembered where what is served cannot change.
         """
         inner, listed = service.engine, self.settings.service_addresses
-        engine: Engine = WatchedEngine(FederatingEngine(inner, listed) if listed else inner, self.watch)
+        engine: Engine = WatchedEngine(federating(inner, listed), self.watch)
         if self.settings.cache_bytes and service.fixed:
             engine = RememberingEngine(engine, self.settings.cache_bytes // 2)
         return replace(service, engine=engine, federates=bool(listed))

@@ -22,6 +22,7 @@ from smartspec.engine.formats import JSON
 from smartspec.engine.lexer import Token, tokens, unescape_codepoints
 from smartspec.engine.limits import DEFAULT_LIMITS, DeadlineError, OverloadedError
 from smartspec.engine.outbound import Outbound, UnreachableError, find_outbound
+from smartspec.engine.parsing import QueryReader
 from smartspec.engine.preparation import calls_service, iris_by_token
 from smartspec.engine.travelling import travelling_text
 from smartspec.errors import ProblemError, ServiceRefusedError
@@ -81,6 +82,7 @@ class FederatingEngine:
         self._limits = engine.limits or DEFAULT_LIMITS
         self._places = asyncio.Semaphore(self._limits.workers)
         self._present = 0
+        self._reader = QueryReader()
 
     @property
     def limits(self) -> Limits | None:
@@ -103,7 +105,7 @@ class FederatingEngine:
         self._present += 1
         try:
             async with asyncio.timeout(seconds), self._places:
-                text = await self._without_service(question)
+                text = await self._without_service(question, seconds)
         except TimeoutError:
             raise DeadlineError(seconds, loop.time() - began) from None
         finally:
@@ -113,12 +115,13 @@ class FederatingEngine:
 
     async def close(self) -> None:
         """See `smartspec.engine.protocol.Engine.close`."""
+        await self._reader.close()
         await self.engine.close()
 
-    async def _without_service(self, question: Question) -> str:
+    async def _without_service(self, question: Question, seconds: float) -> str:
         """The query with what the endpoints answered in the place of its clauses."""
         text = unescape_codepoints(question.text)
-        clauses = await asyncio.to_thread(read_clauses, text, self._listed, question.base_iri)
+        clauses = await self._reader.read(read_clauses, text, self._listed, question.base_iri, seconds=seconds)
         known: dict[tuple[str, str, bool], str] = {}
         pieces, end = [], 0
         for clause in clauses:
@@ -174,6 +177,11 @@ class FederatingEngine:
             return bytes(body)
         finally:
             await response.aclose()
+
+
+def federating(engine: Engine, listed: Collection[str]) -> Engine:
+    """The engine, let out to the endpoints of a list; itself where there are none."""
+    return FederatingEngine(engine, listed) if listed else engine
 
 
 def read_clauses(text: str, listed: Collection[str], base_iri: str | None = None) -> list[Clause]:

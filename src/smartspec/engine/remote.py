@@ -19,6 +19,7 @@ from smartspec import __version__
 from smartspec.engine.dialect import Dialect, dialect_of, was_cut_short
 from smartspec.engine.foreign import read_anew, readable_form
 from smartspec.engine.limits import DeadlineError, NotBegunError, OverloadedError
+from smartspec.engine.parsing import QueryReader
 from smartspec.engine.protocol import Answer, GraphScope
 from smartspec.engine.replicas import EngineDownError, EngineFailedError, EngineRefusedError, Replica, Replicas
 from smartspec.engine.spool import Sink, SpooledFile
@@ -65,6 +66,7 @@ class RemoteEngine:
         self._dialects: dict[Replica, Dialect] = {}
         self._places = asyncio.Semaphore(limits.workers)
         self._waiting = 0
+        self._reader = QueryReader()
         timeout = httpx.Timeout(None, connect=_CONNECT)
         agent = {"User-Agent": f"SmartSpec/{__version__}"}
         self._client = httpx.AsyncClient(auth=auth, timeout=timeout, headers=agent, trust_env=False)
@@ -82,9 +84,7 @@ class RemoteEngine:
             EngineRefusedError: the server does not take the query.
             EngineFailedError: what the server sends are no results.
         """
-        text = travelling_text(question.text, question.base_iri)
         seconds = self._limits.seconds(question.timeout)
-        fields = {"query": [text], **self._dataset(question)}
         loop = asyncio.get_running_loop()
         began, begun = loop.time(), False
         try:
@@ -92,6 +92,7 @@ class RemoteEngine:
                 await self._take_place(began)
                 begun = True
                 try:
+                    fields = {"query": [await self._read(question, seconds)], **self._dataset(question)}
                     return await self._ask_in_turn(fields, question.result_format, began + seconds)
                 finally:
                     self._places.release()
@@ -101,7 +102,12 @@ class RemoteEngine:
 
     async def close(self) -> None:
         """Close all connections."""
+        await self._reader.close()
         await self._client.aclose()
+
+    async def _read(self, question: Question, seconds: float) -> str:
+        """The query as it is sent, once it is known to be one."""
+        return await self._reader.read(travelling_text, question.text, question.base_iri, seconds=seconds)
 
     def _dataset(self, question: Question) -> dict[str, list[str]]:
         """The graphs that the query may see, as the protocol names them (SPARQL 1.1 Protocol section 2.1.4)."""

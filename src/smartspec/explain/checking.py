@@ -21,8 +21,8 @@ async def check_query(engine: Engine, question: Question) -> None:
 
     Raises:
         QuerySyntaxError: the text is not a SPARQL query.
-        ServiceRefusedError: the query would call another endpoint.
+        ServiceRefusedError: the query would call an endpoint that the engine may not call.
         LimitedError: the query met a limit even so.
     """
-    wanted = JSON if classify(question.text).kind is ResultKind.BINDINGS else N_TRIPLES
+    wanted = JSON if classify(question.text, federates=True).kind is ResultKind.BINDINGS else N_TRIPLES
     await engine.answer(replace(question, result_format=wanted, scope=_NOTHING))

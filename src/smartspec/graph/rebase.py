@@ -57,15 +57,47 @@ class Rebase:
         """What is asked under the other base, as it is asked of the release."""
         return self._replaced(text, self.base, BASE)
 
+    def outward_in_pieces(self) -> PiecewiseRebase:
+        """`outward` for a text that comes in pieces."""
+        return PiecewiseRebase(_pairs(BASE, self.base))
+
     @staticmethod
     def _replaced(text: bytes, old: str, new: str) -> bytes:
-        if not old or old == new:
-            return text
-        encodings: tuple[Callable[[str], str], ...] = (str, quote, quote_plus)
-        pairs = {encode(old).encode(): encode(new).encode() for encode in encodings}
-        for before, after in pairs.items():
+        for before, after in _pairs(old, new).items():
             text = text.replace(before, after)
         return text
+
+
+class PiecewiseRebase:
+    """Rewrites a text that comes in pieces, of which an IRI may lie across two.
+
+    >>> stream = Rebase("http://localhost:8000/").outward_in_pieces()
+    >>> stream.take(b"<https://w3id.org/smart") + stream.take(b"spec/id/region/NL41>", last=True)
+    b'<http://localhost:8000/id/region/NL41>'
+    """
+
+    def __init__(self, pairs: dict[bytes, bytes]) -> None:
+        self._pairs = pairs
+        self._reach = max(map(len, pairs), default=1) - 1
+        self._rest = b""
+
+    def take(self, piece: bytes, *, last: bool = False) -> bytes:
+        """What is sure to be rewritten by now; with the last piece the rest."""
+        text = self._rest + piece
+        cut = len(text) if last else max(0, len(text) - self._reach)
+        if not last:
+            across = (text.find(before, max(0, cut - len(before) + 1), cut + len(before) - 1) for before in self._pairs)
+            cut = min([cut, *(place for place in across if place >= 0)])
+        done, self._rest = text[:cut], text[cut:]
+        for before, after in self._pairs.items():
+            done = done.replace(before, after)
+        return done
+
+
+def _pairs(old: str, new: str) -> dict[bytes, bytes]:
+    """What stands for one base in a text → the same of the other."""
+    encodings: tuple[Callable[[str], str], ...] = (str, quote, quote_plus)
+    return {encode(old).encode(): encode(new).encode() for encode in encodings} if old and old != new else {}
 
 
 UNCHANGED: Final = Rebase(BASE)

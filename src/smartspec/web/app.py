@@ -18,9 +18,9 @@ from smartspec.web.direct import DirectAnswers
 from smartspec.web.entrance import Entrance, entrance_options, listed
 from smartspec.web.hot import HotAnswers, HotCache
 from smartspec.web.metrics import Metrics
-from smartspec.web.middleware import Bounded, HeadAsGet, LastResort, NotModified, StandingHeaders
+from smartspec.web.middleware import Bounded, HeadAsGet, LastResort, NotModified, StandingHeaders, Unchanged
 from smartspec.web.pages import load_pages
-from smartspec.web.problems import handle_problems, internal_problem, oversize_problem
+from smartspec.web.problems import changed_problem, handle_problems, internal_problem, oversize_problem
 from smartspec.web.rebasing import Rebasing
 from smartspec.web.routes import (
     admin,
@@ -119,6 +119,7 @@ def _wrap(app: Application) -> None:
     app.add_middleware(LastResort, respond=internal_problem)
     app.add_middleware(Compressed)
     app.add_middleware(NotModified)
+    app.add_middleware(Unchanged, respond=changed_problem)
     app.add_middleware(HeadAsGet)
     app.add_middleware(Entrance, **entrance_options(settings))
     app.add_middleware(

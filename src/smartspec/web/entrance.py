@@ -113,13 +113,18 @@ class Entrance:
         """See the ASGI specification."""
         admitted = scope if scope["type"] != "http" else self.admitted(scope)
         if admitted is None:
-            problem = HostError("The Host header names a host that is not served here.")
+            problem = HostError(
+                "The Host header names no host that is served here. Send one Host header, with that name."
+            )
             await problem_response(Request(scope), problem)(scope, receive, send)
             return
         await self.app(admitted, receive, send)
 
     def admitted(self, scope: Scope) -> Scope | None:
-        """A request under its public address; None where its host is not served."""
+        """A request under its public address; None where its host is not served, or not told (RFC 9112 section 3.2)."""
+        told = Headers(scope=scope).getlist("host")
+        if len(told) > 1 or not all(map(_host_of, told)) or (not told and scope.get("http_version") == "1.1"):
+            return None
         if self.hosts and _host_of(Headers(scope=scope).get("host", "")) not in self.hosts:
             return None
         public = self.public or self._forwarded(scope)

@@ -18,6 +18,7 @@ from smartspec.errors import (
     NotAcceptableError,
     NotFoundError,
     ParameterError,
+    PreconditionError,
     ProblemError,
 )
 from smartspec.web.mediatypes import HTML, PROBLEM, PROBLEMS, TEXT, MediaType
@@ -67,6 +68,12 @@ def problem_document(problem: ProblemError) -> dict[str, object]:
     """The members of a problem document (RFC 9457 section 3)."""
     standard = {"type": problem.type, "title": problem.title, "status": problem.status, "detail": problem.detail}
     return {**standard, **{name: value for name, value in problem.extensions.items() if name not in standard}}
+
+
+def changed_problem(scope: Mapping[str, Any]) -> Response:
+    """The answer to a request for what is not here any more."""
+    detail = "What is here now is not what If-Match or If-Unmodified-Since names. Ask again without it."
+    return problem_response(Request(dict(scope)), PreconditionError(detail))
 
 
 def oversize_problem(scope: Mapping[str, Any], limit: str, allowed: int) -> Response:

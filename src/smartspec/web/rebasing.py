@@ -6,15 +6,24 @@ measure an IRI's text, such as ``STRLEN(STR(?thing))``, see it as the release ha
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote_plus, unquote_to_bytes
+
+from starlette.datastructures import Headers
+
+from smartspec.web.protocol import BODY_LIMIT, FORM
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from smartspec.graph.rebase import Rebase
 
-_LENGTH = b"content-length"
-AS_IT_IS = "smartspec.as-it-is"
+_LENGTH: Final = b"content-length"
+_MOST: Final = 2 * BODY_LIMIT
+"""Bytes of a request's body that are rewritten; no route reads more."""
+AS_IT_IS: Final = "smartspec.as-it-is"
 """Key of a request's scope: set by a route whose body is under the other base already."""
 
 
@@ -30,12 +39,23 @@ class Rebasing:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        asked = {**scope, "query_string": self.rebase.inward(scope["query_string"]), "headers": _unsized(scope)}
+        asked = {**scope, "query_string": self._form(scope["query_string"]), "headers": _unsized(scope)}
         answer = _Answer(asked, send, self.rebase)
-        await self.app(asked, self._reading(receive), answer.send)
+        is_form = Headers(scope=scope).get("content-type", "").partition(";")[0].strip().lower() == FORM
+        await self.app(asked, self._reading(receive, self._form if is_form else self.rebase.inward), answer.send)
 
-    def _reading(self, receive: Receive) -> Receive:
-        """The request's body in one piece, since an IRI may lie across two."""
+    def _form(self, data: bytes) -> bytes:
+        """Form data; what is rewritten is what they stand for, however a client has encoded it."""
+        return b"&".join(b"=".join(map(self._field, piece.split(b"=", 1))) for piece in data.split(b"&"))
+
+    def _field(self, data: bytes) -> bytes:
+        text = unquote_to_bytes(data.replace(b"+", b" "))
+        rewritten = self.rebase.inward(text)
+        return data if rewritten == text else quote_plus(rewritten).encode()
+
+    @staticmethod
+    def _reading(receive: Receive, rewrite: Callable[[bytes], bytes]) -> Receive:
+        """The request's body in one piece, since an IRI may lie across two; one that nobody reads whole as it comes."""
         body = bytearray()
 
         async def read() -> Message:
@@ -44,45 +64,47 @@ class Rebasing:
                 if message["type"] != "http.request":
                     return message
                 body.extend(message.get("body", b""))
-                if not message.get("more_body"):
+                more = message.get("more_body", False)
+                if not more or len(body) > _MOST:
                     whole = bytes(body)
                     body.clear()
-                    return {"type": "http.request", "body": self.rebase.inward(whole), "more_body": False}
+                    return {"type": "http.request", "body": whole if more else rewrite(whole), "more_body": more}
 
         return read
 
 
 class _Answer:
-    """An answer on its way out, held back until it is whole."""
+    """An answer on its way out; one in one piece keeps a length."""
 
     def __init__(self, scope: Scope, send: Send, rebase: Rebase) -> None:
         self._scope = scope
         self._send = send
         self._rebase = rebase
         self._start: Message | None = None
-        self._body = bytearray()
+        self._pieces = rebase.outward_in_pieces()
 
     async def send(self, message: Message) -> None:
-        """Take a message of the application's; the last one sets the answer free."""
+        """Take a message of the application's."""
         if self._scope.get(AS_IT_IS):
             await self._send(message)
         elif message["type"] == "http.response.start":
             self._start = message
         elif message["type"] == "http.response.body":
-            self._body += message.get("body", b"")
-            if not message.get("more_body") and self._start:
-                await self._finish(self._start)
+            more = message.get("more_body", False)
+            body = self._pieces.take(message.get("body", b""), last=not more)
+            if self._start:
+                await self._send(self._begun(self._start, None if more else len(body)))
+                self._start = None
+            await self._send({"type": "http.response.body", "body": body, "more_body": more})
         else:
             await self._send(message)
 
-    async def _finish(self, start: Message) -> None:
-        body = self._rebase.outward(bytes(self._body))
+    def _begun(self, start: Message, length: int | None) -> Message:
         headers = [(name, self._rebase.outward(value)) for name, value in start["headers"]]
         sized = [(name, value) for name, value in headers if name.lower() != _LENGTH]
-        if len(sized) < len(headers):
-            sized.append((_LENGTH, str(len(body)).encode()))
-        await self._send({**start, "headers": sized})
-        await self._send({"type": "http.response.body", "body": body})
+        if length is not None and len(sized) < len(headers):
+            sized.append((_LENGTH, str(length).encode()))
+        return {**start, "headers": sized}
 
 
 def _unsized(scope: Scope) -> list[tuple[bytes, bytes]]:

@@ -25,6 +25,7 @@ from smartspec.web.service import Service
 
 Connect = Callable[[FastAPI], httpx.Client]
 
+FILE = "/download/smartspec.nq"
 DESCRIBED = """
 SELECT * {
   ?holder dcat:distribution ?file .
@@ -68,6 +69,34 @@ def test_a_part_of_a_file_can_be_asked_for(client: httpx.Client, small_release: 
     assert part.headers["Content-Range"] == f"bytes 10-19/{len(small_release.quads)}"
     beyond = client.get("/download/smartspec.nq", headers={"Range": "bytes=999999999-"})
     assert beyond.status_code == 416
+
+
+@pytest.mark.parametrize("asked", ["lines=0-1", "bytes=abc", "bytes=", "bytes=9-0", "bytes=0-1;x"])
+def test_a_range_that_is_none_is_passed_over(client: httpx.Client, asked: str) -> None:
+    whole = client.get(FILE).content
+    answer = client.get(FILE, headers={"Range": asked})
+    assert (answer.status_code, answer.content) == (200, whole)
+
+
+@pytest.mark.parametrize("asked", ["bytes=999999999-", "bytes=-0", "bytes=999999999-,888888888-"])
+def test_a_part_that_is_not_there_is_a_problem_with_the_length(client: httpx.Client, asked: str) -> None:
+    answer = client.get(FILE, headers={"Range": asked})
+    assert (answer.status_code, answer.json()["status"]) == (416, 416)
+    assert answer.headers["Content-Range"] == f"bytes */{len(client.get(FILE).content)}"
+
+
+def test_parts_that_follow_each_other_are_of_one_release(client: httpx.Client) -> None:
+    first = client.get(FILE, headers={"Range": "bytes=0-9"})
+    same = {"Range": "bytes=10-19", "If-Match": f'"x", {first.headers["ETag"]}'}
+    assert client.get(FILE, headers=same).status_code == 206
+    for other in (
+        {"If-Match": '"x"'},
+        {"If-Match": f"W/{first.headers['ETag']}"},
+        {"If-Unmodified-Since": "Mon, 01 Jan 2001 00:00:00 GMT"},
+    ):
+        answer = client.get(FILE, headers={"Range": "bytes=10-19", **other})
+        assert (answer.status_code, answer.json()["status"]) == (412, 412)
+        assert "ETag" not in answer.headers
 
 
 def test_files_have_types_tags_and_links(client: httpx.Client) -> None:

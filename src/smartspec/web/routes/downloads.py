@@ -6,6 +6,7 @@ version, and those of the archive later.
 
 import asyncio
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path as Folder
@@ -13,11 +14,12 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Path
 from fastapi.responses import FileResponse, Response
+from starlette.datastructures import Headers
 
 from smartspec.describe.document import LICENSE, release_iri
 from smartspec.describe.versions import Version, read_versions
 from smartspec.describe.writing import in_graph, write_statements
-from smartspec.errors import NotFoundError, nearest
+from smartspec.errors import NotFoundError, RangeError, nearest
 from smartspec.graph.distributions import describe_file, measured
 from smartspec.graph.downloads import CHECKSUMS, Download
 from smartspec.web.contract import answers, refusals
@@ -30,6 +32,10 @@ router = APIRouter(default_response_class=Response, tags=["Downloads"])
 
 _JSON: Final = MediaType("json", PLAIN_JSON, "JSON", (("charset", "utf-8"),))
 _FORMS: Final = (HTML, _JSON, *(form for form in GRAPHS if form.media_type != PLAIN_JSON))
+
+
+_PART: Final = re.compile(r"[ \t]*(?:(\d{1,18})-(\d{0,18})|-(\d{1,18}))[ \t]*")
+"""One part of a ``Range`` of bytes: from a place on, or the last so many."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,7 @@ async def downloads(visit: Visiting) -> Response:
         200: {"description": "The file."},
         206: {"description": "The part of it that Range names."},
         304: {"description": "The client has this file already (If-None-Match, If-Modified-Since)."},
+        412: {"description": "The client wants another state of it (If-Match, If-Unmodified-Since)."},
         416: {"description": "The file has no such part."},
         **refusals(404),
     },
@@ -78,13 +85,41 @@ async def download(visit: Visiting, name: Annotated[str, Path(examples=["smartsp
     shelf, file_name = await _shelf(visit, name)
     visit.request.scope[AS_IT_IS] = True
     if file_name == CHECKSUMS:
-        return FileResponse(shelf.folder / CHECKSUMS, headers=shelf.headers, media_type=TEXT.content_type)
+        path = shelf.folder / CHECKSUMS
+        settle_range(visit, path.stat().st_size)
+        return FileResponse(path, headers=shelf.headers, media_type=TEXT.content_type)
     files = {file.name: file for file in shelf.files}
     file = files.get(file_name)
     if file is None:
         raise NotFoundError(f"There is no file {name!r}.", {"nearest": nearest(file_name, files)})
+    settle_range(visit, file.size)
     digests = {"ETag": f'"{file.digest[:32]}"', "Repr-Digest": f"sha-256=:{file.structured_digest}:"}
     return FileResponse(shelf.folder / file.name, headers={**shelf.headers, **digests}, media_type=file.media_type)
+
+
+def settle_range(visit: Visit, size: int) -> None:
+    """Have a ``Range`` that is none of bytes, or malformed, count as not sent (RFC 9110 section 14.2).
+
+    Raises:
+        RangeError: none of the parts that it names is in a file of so many bytes.
+    """
+    headers = Headers(scope=visit.request.scope)
+    asked = headers.get("range")
+    if asked is None or "if-range" in headers:  # which may make the whole file the answer
+        return
+    parts = [_PART.fullmatch(part) for part in asked.partition("=")[2].split(",") if part.strip()]
+    if not (parts and all(map(_is_range, parts))) or asked.partition("=")[0].strip().lower() != "bytes":
+        visit.request.scope["headers"] = [pair for pair in headers.raw if pair[0] != b"range"]
+    elif not any(_is_there(part, size) for part in parts if part):
+        raise RangeError(f"The file has {size} bytes.", headers={"Content-Range": f"bytes */{size}"})
+
+
+def _is_range(part: re.Match[str] | None) -> bool:
+    return part is not None and not (part[1] and part[2] and int(part[2]) < int(part[1]))
+
+
+def _is_there(part: re.Match[str], size: int) -> bool:
+    return int(part[1]) < size if part[1] else int(part[3]) > 0
 
 
 async def current_files(visit: Visit) -> list[Download]:

@@ -12,6 +12,7 @@ from smartspec.describe.endpoint import endpoint_triples
 from smartspec.describe.overview import read_overview
 from smartspec.describe.writing import in_graph, write_statements
 from smartspec.engine.local import check_syntax
+from smartspec.engine.parsing import is_short
 from smartspec.engine.preparation import calls_service
 from smartspec.engine.sameness import is_volatile
 from smartspec.errors import NotAcceptableError, ParameterError, ProblemError
@@ -117,13 +118,16 @@ async def _answer(visit: Visit, operation: Operation) -> Response:
 
 
 async def _results(visit: Visit, operation: Operation) -> Response:
-    """The results. Which forms there are depends on the query, so what is wrong with it is said before a 406."""
+    """The results. Which forms there are depends on the query, so what is wrong with it is said before a 406.
+
+    Of a long query it is not: to read one can bring a process down, and this is the service's own.
+    """
     federates = visit.service.federates
     kind = classify(operation.query, federates=federates).kind
     try:
         form = visit.negotiate(result_forms(kind), operation.wanted)
     except NotAcceptableError:
-        if not (federates and calls_service(operation.query)):
+        if is_short(operation.query) and not (federates and calls_service(operation.query)):
             await asyncio.to_thread(check_syntax, operation.query)
         raise
     if form.result_format is None:
