@@ -5,53 +5,39 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 import argcomplete
 
 from smartspec import __version__
-from smartspec.commands import (
-    build,
-    completion,
-    diff,
-    dump,
-    explain,
-    fmt,
-    import_tables,
-    lint,
-    publish,
-    queries,
-    query,
-    search,
-    serve,
-    shapes,
-    top,
-    validate,
-)
 from smartspec.errors import SmartSpecError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import ModuleType
 
-COMMANDS: Final[dict[str, ModuleType]] = {
-    "serve": serve,
-    "top": top,
-    "query": query,
-    "explain": explain,
-    "lint": lint,
-    "search": search,
-    "queries": queries,
-    "validate": validate,
-    "shapes": shapes,
-    "diff": diff,
-    "fmt": fmt,
-    "import": import_tables,
-    "build": build,
-    "dump": dump,
-    "publish": publish,
-    "completion": completion,
-}
+COMMANDS: Final = (
+    "serve",
+    "top",
+    "query",
+    "explain",
+    "lint",
+    "search",
+    "queries",
+    "validate",
+    "shapes",
+    "diff",
+    "fmt",
+    "import",
+    "build",
+    "dump",
+    "publish",
+    "completion",
+)
+
+_MODULES: Final = {"import": "import_tables"}
+"""The commands whose module has another name."""
 
 _DESCRIPTION: Final = """\
 The open knowledge graph of Europe's smart-specialisation cooperation.
@@ -63,11 +49,12 @@ Start with `smartspec serve` and open http://127.0.0.1:8000/, or ask at once:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit code: 0 done, 1 findings, 2 could not be done."""
-    parser = _parser()
+    given = sys.argv[1:] if arguments is None else arguments
+    parser = _parser(_named(given))
     argcomplete.autocomplete(parser)
-    options = parser.parse_args(arguments)
+    options = parser.parse_args(given)
     try:
-        return int(COMMANDS[options.command].run(options))
+        return int(module_of(options.command).run(options))
     except SmartSpecError as error:
         print(f"smartspec {options.command}: {error}", file=sys.stderr)
         return 2
@@ -78,13 +65,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _parser() -> argparse.ArgumentParser:
+def module_of(command: str) -> ModuleType:
+    """What carries out a command; loaded when it is asked for, since most commands need little and ``serve`` much."""
+    return import_module(f"smartspec.commands.{_MODULES.get(command, command)}")
+
+
+def _named(given: Sequence[str]) -> tuple[str, ...]:
+    """The one command that is asked for or completed by a shell; all where it is none."""
+    words = os.environ.get("COMP_LINE", "").split()[1:] if "_ARGCOMPLETE" in os.environ else given
+    return tuple(words[:1]) if words and words[0] in COMMANDS else COMMANDS
+
+
+def _parser(names: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="smartspec", description=_DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--version", action="version", version=f"smartspec {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, module in COMMANDS.items():
+    for name in names:
+        module = module_of(name)
         text = (module.__doc__ or "").strip()
         command = commands.add_parser(
             name,

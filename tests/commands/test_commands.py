@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from smartspec.cli import COMMANDS, main
+from smartspec.cli import COMMANDS, main, module_of
 from smartspec.graph.sources import FOLDERS, Sources
 
 PREFIXES = """@prefix s3: <https://w3id.org/smartspec/def/> .
@@ -47,7 +49,20 @@ def test_help_teaches(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         main([command, "--help"])
     assert caught.value.code == 0
-    assert (COMMANDS[command].__doc__ or "").splitlines()[0] in capsys.readouterr().out
+    assert (module_of(command).__doc__ or "").splitlines()[0] in capsys.readouterr().out
+
+
+def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    out = capsys.readouterr().out
+    assert [name for name in COMMANDS if name not in out.split()] == []
+
+
+def test_a_command_loads_no_other() -> None:
+    code = "import sys; from smartspec.cli import main; main(['completion', 'bash']); print('fastapi' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.splitlines()[-1] == "False"
 
 
 def test_validate_names_file_line_and_reason(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,25 +4,11 @@ import asyncio
 
 from smartspec.describe.choices import Choices
 from smartspec.engine.local import LocalEngine
-from smartspec.engine.protocol import Answer, Question
 from smartspec.graph.terms import node
+from tests.describe.counting import counting
 
 TERRITORY = node("s3:Territory").value
 BRITTANY = node("region:FRH0").value
-
-
-class Counting(LocalEngine):
-    """Counts what it is asked."""
-
-    asked = 0
-
-    async def answer(self, question: Question) -> Answer:
-        self.asked += 1
-        return await super().answer(question)
-
-
-def counting(engine: LocalEngine) -> Counting:
-    return Counting(engine.store)  # the same data
 
 
 def fitting(choices: Choices, engine: LocalEngine, *words: str) -> list[str]:

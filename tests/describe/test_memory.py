@@ -4,25 +4,11 @@ import asyncio
 
 from smartspec.describe.memory import Memory
 from smartspec.engine.local import LocalEngine
-from smartspec.engine.protocol import Answer, Question
 from smartspec.graph.terms import node
+from tests.describe.counting import counting
 
 ENERGY = node("theme:cybersecurity").value
 BRITTANY = node("region:FRH0").value
-
-
-class Counting(LocalEngine):
-    """Counts what it is asked."""
-
-    asked = 0
-
-    async def answer(self, question: Question) -> Answer:
-        self.asked += 1
-        return await super().answer(question)
-
-
-def counting(engine: LocalEngine) -> Counting:
-    return Counting(engine.store)  # the same data
 
 
 def test_names_are_asked_for_once(small_engine: LocalEngine) -> None:

@@ -1,7 +1,6 @@
 """Finders: on the shipped graph, and on a few things written in Turtle."""
 
 import asyncio
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -28,8 +27,6 @@ region:NL41 a s3:Region ; rdfs:label "North Brabant"@en , "Brabant-Septentrional
   s3:nutsLevel 2 ; s3:opened "2017-11-22"^^xsd:date ; s3:area 5082.1 .
 theme:north a s3:Theme ; rdfs:label "North"@en .
 """
-
-MakeEngine = Callable[[str], LocalEngine]
 
 
 def engine_of(turtle: str) -> LocalEngine:

@@ -14,6 +14,7 @@ from smartspec.building import read_shapes
 from smartspec.commands.coverage import shipped
 from smartspec.errors import SourceError
 from smartspec.graph.reading import parse_turtle
+from smartspec.graph.release import Release
 from smartspec.graph.sources import Sources
 from smartspec.shacl.coverage import Coverage, coverage_report
 from smartspec.shacl.findings import short
@@ -292,8 +293,8 @@ NOT_OUR_CLASSES = {"void:Dataset", "void:Linkset", "schema:Dataset", "org:Role"}
 
 
 @pytest.fixture(scope="module")
-def ours(sources: Sources) -> Coverage:
-    data, context = shipped(sources)
+def ours(release: Release, sources: Sources) -> Coverage:
+    data, context = shipped(release)
     return coverage_report(data, read_shapes(sources), context)
 
 

@@ -4,8 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from smartspec.building import beside, checked_sources, gather, read_shapes
-from smartspec.graph.sources import Sources
 from smartspec.shacl.doubts import Doubt, doubts
 from smartspec.shacl.reading import Checked
 from smartspec.shacl.validation import Validation
@@ -139,14 +137,11 @@ def test_what_pyshacl_leaves_out_is_said() -> None:
     assert (doubt.kind, str(doubt.place)) == ("ignored", "s.ttl:3:1")
 
 
-def test_our_own_shapes_and_data_leave_one_doubt(sources: Sources) -> None:
+def test_our_own_shapes_and_data_leave_one_doubt(shipped_validation: Validation) -> None:
     """A release cannot hold the checksums of its own files; ``/download`` has them and is validated by its tests."""
-    checked = checked_sources(sources)
-    said = doubts(Validation.of(checked, read_shapes(sources), beside(gather(sources, checked), checked)))
+    said = doubts(shipped_validation)
     assert [(doubt.kind, "shape:Checksum" in doubt.text) for doubt in said] == [("no-focus", True)]
 
 
-def test_standing_shapes_may_find_nothing_to_look_at(sources: Sources) -> None:
-    checked = checked_sources(sources)
-    validation = Validation.of(checked, read_shapes(sources), beside(gather(sources, checked), checked))
-    assert doubts(validation, shapes_are_standing=True) == []
+def test_standing_shapes_may_find_nothing_to_look_at(shipped_validation: Validation) -> None:
+    assert doubts(shipped_validation, shapes_are_standing=True) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pyoxigraph as ox
 import pytest
@@ -295,20 +295,20 @@ def test_each_literal_of_any_turtle_is_placed_where_it_is_written(
 def test_places_of_a_long_list_cost_little() -> None:
     members = 20_000
     text = read_placed(PATH, f"<http://x/s> <http://x/p> ( {' '.join(map(str, range(members)))} ) .")
-    start = perf_counter()
+    start = process_time()
     for number in range(len(text.triples)):
         assert text.spot(number) is not None
-    assert perf_counter() - start < 5
+    assert process_time() - start < 5
 
 
 def test_one_literal_of_megabytes_is_no_burden() -> None:
     value = 'with "quotes", \\\\ and dots. ' * 200_000
-    start = perf_counter()
+    start = process_time()
     text = read_placed(PATH, f'<http://x/s> <http://x/p> """{value}""" , 2 .')
     spot = text.spot(1)
     assert spot is not None
     assert text.text[spot.object] == "2"
-    assert perf_counter() - start < 5
+    assert process_time() - start < 5
 
 
 def test_lines_count_as_the_parser_counts_them() -> None:

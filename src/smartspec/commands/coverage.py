@@ -7,7 +7,6 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from smartspec.building import assemble
 from smartspec.commands.coverage_report import CoverageReport
 from smartspec.commands.outputs import chosen_outputs
 from smartspec.describe.checks import NOT_DATA
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Triple
 
-    from smartspec.graph.sources import Sources
+    from smartspec.graph.release import Release
     from smartspec.shacl.mutation import Verdict
 
 _HELP: Final = """\
@@ -114,12 +113,8 @@ def _verdicts(options: Namespace, measured: Measured) -> tuple[Verdict, ...]:
     return tuple(decide_constraints(everything, measured.shapes, effort, cases))
 
 
-def shipped(sources: Sources) -> tuple[list[Triple], list[Triple]]:
-    """What of SmartSpec's own graph counts as data, derived statements with it, and the rest (`NOT_DATA`).
-
-    Raises:
-        SourceError: files that cannot be read, each with its place.
-    """
-    graphs = assemble(sources).graphs()
+def shipped(release: Release) -> tuple[list[Triple], list[Triple]]:
+    """What of SmartSpec's own graph counts as data, derived statements with it, and the rest (`NOT_DATA`)."""
+    graphs = release.graphs()
     data = chain.from_iterable(triples for name, triples in graphs.items() if name not in NOT_DATA)
     return list(data), list(chain.from_iterable(graphs.get(name, ()) for name in NOT_DATA))

@@ -26,7 +26,7 @@ def as_json(report: Report) -> str:
     A blank node has no name but ``statements``, pairs of property and value; one that is shared has a name made of its
     content.
     """
-    difference, library = report.difference, report.library
+    difference, library = report.difference, report.queries
     document = {
         "old": report.old,
         "new": report.new,

@@ -30,13 +30,13 @@ class Report:
     old: str
     new: str
     difference: Difference
-    library: LibraryChange | None = None
+    queries: LibraryChange | None = None
     prefixes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def differs(self) -> bool:
         """Whether there is anything to tell."""
-        return bool(self.difference.graphs or self.library)
+        return bool(self.difference.graphs or self.queries)
 
 
 def as_text(report: Report, limit: int) -> str:
@@ -47,8 +47,8 @@ def as_text(report: Report, limit: int) -> str:
     parts = [_counts(report.difference)]
     shown, note = _capped(report, limit)
     parts += ["\n".join([name, *lines]) for _, name, lines in shown] + note
-    if report.library is not None:
-        parts.append("\n".join([_answers(report.library), *_shown(_query_lines(report.library), limit)]))
+    if report.queries is not None:
+        parts.append("\n".join([_answers(report.queries), *_shown(_query_lines(report.queries), limit)]))
     return "\n\n".join(parts)
 
 
@@ -60,8 +60,8 @@ def as_markdown(report: Report, limit: int) -> str:
     parts = [f"### Semantic diff: {_code(report.old)} → {_code(report.new)}", _table(report)]
     shown, note = _capped(report, limit)
     parts += [_details(f"{_code(name)}: {_entity_counts(graph)}", lines) for graph, name, lines in shown] + note
-    if report.library:
-        parts.append(_details(_answers(report.library), _shown(_query_lines(report.library), limit)))
+    if report.queries:
+        parts.append(_details(_answers(report.queries), _shown(_query_lines(report.queries), limit)))
     return "\n\n".join(parts)
 
 
@@ -127,7 +127,7 @@ def _answer_line(change: AnswerChange) -> str:
 
 def _table(report: Report) -> str:
     """The counts as a table with the columns added, removed, changed."""
-    difference, library = report.difference, report.library
+    difference, library = report.difference, report.queries
     rows = [
         ("", *(change.value for change in Change)),
         ("---", "---:", "---:", "---:"),

@@ -106,8 +106,8 @@ def _test(options: Namespace) -> int:
 
 def _new(options: Namespace) -> int:
     sources = _sources(options)
-    check_name(options.name, sources.library)
-    path = sources.library / f"{options.name}.rq"
+    check_name(options.name, sources.queries_folder)
+    path = sources.queries_folder / f"{options.name}.rq"
     if path.exists():
         raise SourceError([Fault(path, 0, 0, "is there already")])
     text = (files("smartspec.query") / "scaffold.rq").read_text(encoding="utf-8")
@@ -127,7 +127,7 @@ def _chosen(library: dict[str, CannedQuery], names: list[str]) -> list[CannedQue
 
 
 def _golden(options: Namespace, sources: Sources) -> Path:
-    beside = sources.library / "golden"
+    beside = sources.queries_folder / "golden"
     given: Path | None = options.golden
     return given or (beside if beside.is_dir() else sources.root / "tests" / "queries" / "golden")
 

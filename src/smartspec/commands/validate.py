@@ -29,7 +29,7 @@ from pathlib import Path
 from threading import TIMEOUT_MAX
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from smartspec.building import beside, gather
+from smartspec.building import assemble, beside, gather
 from smartspec.commands import coverage
 from smartspec.commands.options import add_settings, settings_of
 from smartspec.commands.outputs import chosen_outputs, output_type
@@ -174,7 +174,7 @@ def _measure(options: Namespace) -> int:
     given = _given(options)
     checked, shapes = given.checked, given.shapes
     if given.sources and not options.paths:
-        data, rest = coverage.shipped(given.sources)
+        data, rest = coverage.shipped(assemble(given.sources))
         context = [*rest, *(triple for read in given.seen for triple in read.triples)]
     else:
         data, context = list(checked.triples), given.context()

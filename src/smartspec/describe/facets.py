@@ -28,9 +28,6 @@ FACETS: Final = ("programme", "theme", "country", "role", "certainty")
 SORTS: Final = ("name", "key", "mentions")
 """What things can be put in order by: their names, the ends of their IRIs, how many statements point to them."""
 
-Chosen = dict[str, str]
-"""For each facet that is used the IRI of its value."""
-
 
 @dataclass(frozen=True)
 class Member:

@@ -40,7 +40,6 @@ _SAID: Final = 400
 """Characters of a server's own words that are passed on."""
 _GRACE: Final = 0.25
 """Seconds by which a server's own timeout comes later than ours, so that ours tells."""
-_BUSY: Final = (502, 503, 504)
 _REFUSED: Final = range(400, 500)
 _OURS: Final = (401, 403, 404, 405)
 NO_GRAPH: Final = "urn:smartspec:empty"

@@ -20,16 +20,16 @@ FOLDERS: Final = ("ontology", "data", "shapes", "queries")
 class Sources:
     """The asset folders of one checkout, or those that the package carries.
 
-    ``queries_folder``: a folder of canned queries that takes the place of the checkout's own; None: its own.
+    ``other_queries``: a folder of canned queries that takes the place of the checkout's own; None: its own.
     """
 
     root: Path
-    queries_folder: Path | None = None
+    other_queries: Path | None = None
 
     @property
-    def library(self) -> Path:
+    def queries_folder(self) -> Path:
         """The folder of the canned queries: the checkout's own unless another was given."""
-        return self.queries_folder or self.root / "queries"
+        return self.other_queries or self.root / "queries"
 
     def turtle(self) -> dict[Path, str]:
         """Each Turtle file and the name of the graph that it states, in a fixed order.
@@ -44,7 +44,7 @@ class Sources:
 
     def queries(self) -> list[Path]:
         """The canned queries."""
-        return sorted(self.library.rglob("*.rq"))
+        return sorted(self.queries_folder.rglob("*.rq"))
 
     def derivations(self) -> list[Path]:
         """The CONSTRUCT queries that derive statements, in the order in which they run."""
@@ -56,7 +56,7 @@ class Sources:
         folders = [name for name in FOLDERS if name != "queries"]
         named = {p.relative_to(self.root): p for p in self._files(*FOLDERS, suffix=".ttl")}
         named |= {p.relative_to(self.root): p for p in self._files(*folders, suffix=".rq")}
-        named |= {Path("queries", p.relative_to(self.library)): p for p in self.queries()}
+        named |= {Path("queries", p.relative_to(self.queries_folder)): p for p in self.queries()}
         for name, path in named.items():
             data = path.read_bytes()
             total.update(f"{name.as_posix()}\0{len(data)}\0".encode())
@@ -91,8 +91,8 @@ def find_sources(root: Path | None = None, queries: Path | None = None) -> Sourc
     if missing:
         reason = f"no folder {', '.join(missing)} here; a graph needs {', '.join(FOLDERS)}"
         raise SourceError([Fault(sources.root, 0, 0, reason)])
-    if not sources.library.is_dir():
-        raise SourceError([Fault(sources.library, 0, 0, "no folder of queries here")])
+    if not sources.queries_folder.is_dir():
+        raise SourceError([Fault(sources.queries_folder, 0, 0, "no folder of queries here")])
     return sources
 
 
