@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from smartspec.process.allocator import with_allocator
 from smartspec.process.limits import CrashError, LimitError, Limits, TemplateError, WorkError
 from smartspec.process.template import Template, run
 
@@ -269,3 +270,19 @@ def test_a_preparation_that_fails_says_why() -> None:
         Template(int, "x")
     with pytest.raises(TemplateError, match="died while it was being prepared"):
         Template(os._exit, 1)
+
+
+def test_allocator_of_the_system_is_taken_jemalloc_first(tmp_path: Path) -> None:
+    folder = tmp_path / "usr/lib/x86_64-linux-gnu"
+    folder.mkdir(parents=True)
+    (folder / "libmimalloc.so.2").touch()
+    assert with_allocator({"HOME": "/"}, tmp_path) == {"HOME": "/", "LD_PRELOAD": f"{folder}/libmimalloc.so.2"}
+    (folder / "libjemalloc.so.2").touch()
+    assert with_allocator({}, tmp_path) == {"LD_PRELOAD": f"{folder}/libjemalloc.so.2"}
+
+
+def test_no_allocator_is_forced_on_who_has_none_or_preloads_something(tmp_path: Path) -> None:
+    assert with_allocator({}, tmp_path) == {}
+    (tmp_path / "usr/local/lib").mkdir(parents=True)
+    (tmp_path / "usr/local/lib/libjemalloc.so.2").touch()
+    assert with_allocator({"LD_PRELOAD": ""}, tmp_path) == {"LD_PRELOAD": ""}

@@ -12,19 +12,29 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 ACCEPT: Final = "application/sparql-results+json, application/n-triples;q=0.9"
+PATIENCE: Final = 15.0
 _AT_ONCE: Final = 1 << 18
-_PATIENCE: Final = 300.0
+_UNREST: Final = 120.0
 
 
 @dataclass
 class Round:
-    """What some clients saw: seconds of each answer, how many were no results, bytes, and how long it all took."""
+    """What some clients saw.
+
+    Attributes:
+        times: seconds of each answer.
+        lost: how many were no results.
+        late: how many clients gave up.
+        size: bytes that came.
+        seconds: how long it all took.
+    """
 
     times: list[float] = field(default_factory=list)
     lost: int = 0
+    late: int = 0
     size: int = 0
     seconds: float = 0.0
 
@@ -34,99 +44,126 @@ class Round:
         return len(self.times) / self.seconds
 
 
-def ask(port: int, path: str, queries: Iterator[str], clients: int, seconds: float) -> Round:
-    """Ask for some time, or until each client has one answer where that takes longer."""
+def ask(  # noqa: PLR0913, PLR0917 - one load
+    port: int, path: str, queries: Iterator[str], clients: int, seconds: float, least: int = 0
+) -> Round:
+    """Ask for some time, and until there are so many answers and each client has one; but not past our patience."""
     found = Round()
     poll = select.epoll()
-    connections = {}
     began = time.perf_counter()
-    for _ in range(clients):
-        connection = _Connection(port, path, queries)
-        connections[connection.socket.fileno()] = connection
-        poll.register(connection.socket.fileno(), select.EPOLLIN)
-    while connections:
-        events = poll.poll(_PATIENCE)
-        if not events:
-            raise SystemExit(f"no answer from port {port} in {_PATIENCE:g} s")
-        for number, _ in events:
+    connections = {each.socket.fileno(): each for each in (Connection(port, path, queries) for _ in range(clients))}
+    for number in connections:
+        poll.register(number, select.EPOLLIN)
+    while connections and time.perf_counter() < began + PATIENCE:
+        for number, _ in poll.poll(1):
             connection = connections[number]
             if not connection.receive(found):
                 continue
-            if time.perf_counter() < began + seconds:
+            if connection.open and (time.perf_counter() < began + seconds or len(found.times) < least):
                 connection.begin()
             else:
                 del connections[number]
                 connection.socket.close()
+    found.late = len(connections)
     found.seconds = time.perf_counter() - began
+    for connection in connections.values():
+        connection.socket.close()
     poll.close()
     return found
 
 
-class _Connection:
-    """One client: a connection, and what it has of an answer."""
+class Connection:
+    """One client: a connection, what it has of an answer, and the status of the last one."""
 
     def __init__(self, port: int, path: str, queries: Iterator[str]) -> None:
-        self.port, self.path, self.queries = port, path, queries
-        self.begin(new=True)
+        self.path, self.queries = path, queries
+        self.open, self.status = True, 0
+        self.socket = socket.create_connection(("127.0.0.1", port))
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.begin()
 
-    def begin(self, *, new: bool = False) -> None:
+    def begin(self) -> None:
         """Ask the next query."""
-        if new:
-            self.socket = socket.create_connection(("127.0.0.1", self.port))
-            self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.head, self.missing, self.tail = b"", -1, b""
-        target = f"{self.path}?query={quote(next(self.queries), safe='')}"
+        self._head, self._missing, self._tail = b"", -1, b""
+        self._head_missing = True
+        separator = "&" if "?" in self.path else "?"
+        target = f"{self.path}{separator}query={quote(next(self.queries), safe='')}"
         self.began = time.perf_counter()
         self.socket.sendall(f"GET {target} HTTP/1.1\r\nHost: localhost\r\nAccept: {ACCEPT}\r\n\r\n".encode())
 
+    def finish(self) -> Round:
+        """Wait for the rest of the answer."""
+        found = Round()
+        while not self.receive(found):
+            pass
+        found.seconds = time.perf_counter() - self.began
+        return found
+
     def receive(self, found: Round) -> bool:
-        """Take what has come; whether the answer is whole."""
+        """Take what has come; whether the answer has ended."""
         piece = self.socket.recv(_AT_ONCE)
-        if not piece:
-            raise SystemExit(f"port {self.port} closed a connection after {self.head[:200]!r}")
         found.size += len(piece)
-        if self.missing < 0 and not self.tail:
-            self.head += piece
-            end = self.head.find(b"\r\n\r\n")
+        if not piece:
+            self.open = False
+            found.lost += 1
+        elif not self._whole(piece):
+            return False
+        else:
+            found.times.append(time.perf_counter() - self.began)
+            found.lost += self.status != 200
+        return True
+
+    def _whole(self, piece: bytes) -> bool:
+        """Whether the answer is whole with this piece, by its length or by the end of its chunks."""
+        if self._head_missing:
+            self._head += piece
+            end = self._head.find(b"\r\n\r\n")
             if end < 0:
                 return False
-            lines = self.head[:end].lower()
-            piece = self.head[end + 4 :]
+            lines, piece = self._head[:end].lower(), self._head[end + 4 :]
             length = lines.partition(b"content-length:")[2].partition(b"\r\n")[0]
-            self.missing = int(length) if length else -1
-            self.tail = b"\r\n" if self.missing < 0 else b""
-        if self.missing >= 0:
-            self.missing -= len(piece)
-            if self.missing > 0:
-                return False
-        else:
-            self.tail = (self.tail + piece)[-7:]
-            if not self.tail.endswith(b"\r\n0\r\n\r\n"):
-                return False
-        found.times.append(time.perf_counter() - self.began)
-        found.lost += b" 200 " not in self.head[:16]
-        return True
+            self._missing, self._tail = int(length) if length else -1, b"\r\n"
+            self.status, self._head_missing = int(lines[9:12]), False
+            self.open = b"connection: close" not in lines
+            if length:
+                self._missing -= len(piece)
+                return self._missing <= 0
+        elif self._missing >= 0:
+            self._missing -= len(piece)
+            return self._missing <= 0
+        self._tail = (self._tail + piece)[-7:]
+        return self._tail.endswith(b"\r\n0\r\n\r\n")
 
 
 def family(process: int) -> list[int]:
     """A process and all below it."""
-    below = [each for path in Path(f"/proc/{process}/task").glob("*/children") for each in path.read_text().split()]
+    below = [each for path in Path(f"/proc/{process}/task").glob("*/children") for each in _words(path)]
     return [process, *(each for child in below for each in family(int(child)))]
 
 
-def processor_seconds(process: int) -> float:
-    """Seconds of processor time that a process and all below it have used."""
-    total = 0
-    for each in family(process):
-        fields = Path(f"/proc/{each}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-        total += int(fields[11]) + int(fields[12])
-    return total / os.sysconf("SC_CLK_TCK")
+def processor_seconds(processes: Iterable[int]) -> float:
+    """Seconds of processor time that processes and all below them have used, those that have ended included."""
+    told = (_words(Path(f"/proc/{each}/stat")) for process in processes for each in family(process))
+    return sum(int(field) for words in told for field in words[-39:-35]) / os.sysconf("SC_CLK_TCK")
 
 
-def memory(process: int) -> float:
-    """MiB of memory of a process and all below it, each page counted once."""
-    total = 0
-    for each in family(process):
-        lines = Path(f"/proc/{each}/smaps_rollup").read_text(encoding="ascii").splitlines()
-        total += next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-    return total / 1024
+def settle(processes: Sequence[int]) -> None:
+    """Wait until processes rest for half a second: what they prepare beside their first answers is no one's load."""
+    end, before = time.monotonic() + _UNREST, -1.0
+    while time.monotonic() < end and processor_seconds(processes) > before + 1.5 / os.sysconf("SC_CLK_TCK"):
+        before = processor_seconds(processes)
+        time.sleep(0.5)
+
+
+def memory(processes: Iterable[int]) -> float:
+    """MiB of memory of processes and all below them, each page counted once."""
+    told = (_words(Path(f"/proc/{each}/smaps_rollup")) for process in processes for each in family(process))
+    return sum(int(words[words.index("Pss:") + 1]) for words in told if "Pss:" in words) / 1024
+
+
+def _words(path: Path) -> list[str]:
+    """The words of a file of ``/proc``; none where its process or thread has ended."""
+    try:
+        return path.read_text(encoding="ascii").split()
+    except OSError:
+        return []

@@ -45,13 +45,19 @@ _EURO: Final = NamedNode("http://publications.europa.eu/resource/authority/curre
 
 def model(triples: int, seed: int = 1, faults: float = 0.0) -> list[Triple]:
     """The smallest model of at least so many triples; ``faults`` is the share of entities that break a shape."""
-    drawing = _Drawing(Random(seed), faults)
+    return list(draw(triples, seed, faults))
+
+
+def draw(triples: int, seed: int = 1, faults: float = 0.0) -> Iterator[Triple]:
+    """`model` piece by piece, for one that has no room in memory."""
+    drawing, drawn = _Drawing(Random(seed), faults), 0
     made = list(drawing.frame())
     for number in count():
-        if len(made) >= triples:
-            return made
-        made += drawing.round(number)
-    raise AssertionError
+        yield from made
+        drawn += len(made)
+        if drawn >= triples:
+            return
+        made = drawing.round(number)
 
 
 @dataclass

@@ -34,13 +34,13 @@ DatabaseFile = virtuoso-temp.db
 TransactionFile = virtuoso-temp.trx
 [Parameters]
 ServerPort = 127.0.0.1:{sql}
-NumberOfBuffers = 10000
-MaxDirtyBuffers = 6000
-ServerThreads = 10
+NumberOfBuffers = {buffers}
+MaxDirtyBuffers = {dirty}
+ServerThreads = {threads}
 CheckpointInterval = 0
 [HTTPServer]
 ServerPort = 127.0.0.1:{http}
-ServerThreads = 5
+ServerThreads = {threads}
 ServerRoot = .
 [SPARQL]
 DefaultQuery = ASK {{}}
@@ -50,10 +50,11 @@ _PATIENCE = 60.0
 
 @dataclass(frozen=True)
 class Server:
-    """A server that runs: where it is asked, and where a release is put."""
+    """A server that runs: where it is asked, where a release is put, and its process."""
 
     query: str
     target: Target
+    process: int
 
 
 def program(name: str) -> str:
@@ -73,19 +74,20 @@ def oxigraph(port: int, location: Path) -> Iterator[Server]:
     """Oxigraph's own server (pip package ``oxigraph``)."""
     root = f"http://127.0.0.1:{port}"
     command = [program("oxigraph"), "serve", "--location", str(location), "--bind", f"127.0.0.1:{port}"]
-    with _running(command, location.parent, f"{root}/query"):
-        yield Server(f"{root}/query", Target(f"{root}/update", f"{root}/store"))
+    with _running(command, location.parent, f"{root}/query") as process:
+        yield Server(f"{root}/query", Target(f"{root}/update", f"{root}/store"), process)
 
 
 @contextmanager
-def virtuoso(port: int, folder: Path) -> Iterator[Server]:
-    """Virtuoso (Debian package ``virtuoso-opensource-7-bin``)."""
+def virtuoso(port: int, folder: Path, threads: int = 10, buffers: int = 10_000) -> Iterator[Server]:
+    """Virtuoso (Debian package ``virtuoso-opensource-7-bin``); a buffer has 8 KiB."""
     root = f"http://127.0.0.1:{port}"
     command = [program("virtuoso-t"), "+foreground", "+configfile", "virtuoso.ini"]
-    (folder / "virtuoso.ini").write_text(_INI.format(sql=free_port(), http=port), encoding="utf-8")
+    sizes = {"threads": threads, "buffers": buffers, "dirty": buffers * 6 // 10}
+    (folder / "virtuoso.ini").write_text(_INI.format(sql=free_port(), http=port, **sizes), encoding="utf-8")
     auth = credentials("dba", "dba", None)
-    with _running(command, folder, f"{root}/sparql"):
-        yield Server(f"{root}/sparql", Target(f"{root}/sparql-auth", f"{root}/sparql-graph-crud-auth", auth))
+    with _running(command, folder, f"{root}/sparql") as process:
+        yield Server(f"{root}/sparql", Target(f"{root}/sparql-auth", f"{root}/sparql-graph-crud-auth", auth), process)
 
 
 def free_port() -> int:
@@ -96,11 +98,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def _running(command: list[str], folder: Path, address: str) -> Iterator[None]:
+def _running(command: list[str], folder: Path, address: str) -> Iterator[int]:
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
             _wait(process, address)
-            yield
+            yield process.pid
         finally:
             process.kill()
 

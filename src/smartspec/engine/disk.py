@@ -139,7 +139,7 @@ class StoreFolder:
         store = Store(str(database))
         quads = fill(store)
         store.flush()
-        triples = _triples(store)
+        triples = _triples(store) if any(True for _ in store.named_graphs()) else quads
         del store  # closes the database: from now on its files stay as they are
         for file in database.iterdir():
             _sync(file)

@@ -22,6 +22,7 @@ from contextlib import ExitStack, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final, Generic, Self, TypeVar, TypeVarTuple
 
+from smartspec.process.allocator import with_allocator
 from smartspec.process.limits import End, LimitError, TemplateError, WorkError
 from smartspec.process.messages import END, FAILURE, HEAD, RESULT, framed, read
 from smartspec.process.nursery import answer
@@ -168,7 +169,9 @@ class Template(Generic[P]):
         self.control, theirs = socket.socketpair()
         with theirs:
             command = [sys.executable, "-c", _BOOT, str(theirs.fileno()), *sys.path]
-            self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()])  # noqa: S603 - our own interpreter and code
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and code
+                command, stdin=subprocess.DEVNULL, env=with_allocator(), pass_fds=[theirs.fileno()]
+            )
         try:
             self.control.sendall(framed(RESULT, pickle.dumps(partial(prepare, *arguments))))
             kind, body = read(self.control)
