@@ -18,6 +18,8 @@ IN_MEMORY: Final = 1 << 16
 """Bytes of a result that need no file."""
 
 _PIECE: Final = 1 << 18
+_READ: Final = 1 << 20
+"""Bytes of a file that are read at once: each time costs a way to another thread and back."""
 
 
 class Sink:
@@ -87,8 +89,8 @@ class SpooledFile:
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """All of it, piece by piece; each is read beside the event loop."""
-        for start in range(0, self.size, _PIECE):
-            yield await asyncio.to_thread(os.pread, self._descriptor, _PIECE, start)
+        for start in range(0, self.size, _READ):
+            yield await asyncio.to_thread(os.pread, self._descriptor, _READ, start)
 
     def close(self) -> None:
         """Let go of the file."""
