@@ -26,7 +26,7 @@ from pyoxigraph import RdfFormat, serialize
 from smartspec.building import open_release
 from smartspec.graph.sources import find_sources
 from tests.benchmarks import peers as servers
-from tests.benchmarks.clients import ask, memory, processor_seconds, settle
+from tests.benchmarks.clients import ask, memory, processor_seconds, settle, targets_of
 from tests.benchmarks.figures import BASES, HEADING, Figure, Start, Turn, figure, growth
 from tests.benchmarks.generate import draw
 from tests.benchmarks.plots import bars, lines
@@ -161,9 +161,9 @@ def compare(  # noqa: PLR0913, PLR0917 - one load
             if sum(turn.outcome.seconds for turn in turns[peer.name]) > run.options.budget:
                 continue
             before = processor_seconds(peer.processes)
-            queries = workload.queries(subjects, run.numbers)
+            targets = targets_of(peer.path, workload.queries(subjects, run.numbers))
             seconds = run.options.seconds if number else 0.0
-            outcome = ask(peer.port, peer.path, queries, clients, seconds, least)
+            outcome = ask(peer.port, targets, clients, seconds, least)
             turns[peer.name].append(Turn(outcome, processor_seconds(peer.processes) - before))
     found = []
     for peer in peers:

@@ -44,14 +44,20 @@ class Round:
         return len(self.times) / self.seconds
 
 
-def ask(  # noqa: PLR0913, PLR0917 - one load
-    port: int, path: str, queries: Iterator[str], clients: int, seconds: float, least: int = 0
+def targets_of(path: str, queries: Iterator[str]) -> Iterator[str]:
+    """The addresses of queries at an endpoint's path."""
+    separator = "&" if "?" in path else "?"
+    return (f"{path}{separator}query={quote(query, safe='')}" for query in queries)
+
+
+def ask(  # noqa: PLR0913 - one load
+    port: int, targets: Iterator[str], clients: int, seconds: float, least: int = 0, *, accept: str = ACCEPT
 ) -> Round:
     """Ask for some time, and until there are so many answers and each client has one; but not past our patience."""
     found = Round()
     poll = select.epoll()
     began = time.perf_counter()
-    connections = {each.socket.fileno(): each for each in (Connection(port, path, queries) for _ in range(clients))}
+    connections = {each.socket.fileno(): each for each in (Connection(port, targets, accept) for _ in range(clients))}
     for number in connections:
         poll.register(number, select.EPOLLIN)
     while connections and time.perf_counter() < began + PATIENCE:
@@ -75,21 +81,20 @@ def ask(  # noqa: PLR0913, PLR0917 - one load
 class Connection:
     """One client: a connection, what it has of an answer, and the status of the last one."""
 
-    def __init__(self, port: int, path: str, queries: Iterator[str]) -> None:
-        self.path, self.queries = path, queries
+    def __init__(self, port: int, targets: Iterator[str], accept: str = ACCEPT) -> None:
+        self.targets, self.accept = targets, accept
         self.open, self.status = True, 0
         self.socket = socket.create_connection(("127.0.0.1", port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.begin()
 
     def begin(self) -> None:
-        """Ask the next query."""
+        """Ask for the next one."""
         self._head, self._missing, self._tail = b"", -1, b""
         self._head_missing = True
-        separator = "&" if "?" in self.path else "?"
-        target = f"{self.path}{separator}query={quote(next(self.queries), safe='')}"
+        head = f"GET {next(self.targets)} HTTP/1.1\r\nHost: localhost\r\nAccept: {self.accept}\r\n\r\n"
         self.began = time.perf_counter()
-        self.socket.sendall(f"GET {target} HTTP/1.1\r\nHost: localhost\r\nAccept: {ACCEPT}\r\n\r\n".encode())
+        self.socket.sendall(head.encode())
 
     def finish(self) -> Round:
         """Wait for the rest of the answer."""

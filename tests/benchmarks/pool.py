@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 from smartspec.settings import Settings
 from tests.benchmarks.__main__ import data_sets, look_at
-from tests.benchmarks.clients import Connection, ask, memory, settle
+from tests.benchmarks.clients import Connection, ask, memory, settle, targets_of
 from tests.benchmarks.peers import oxigraph, serve
 from tests.benchmarks.workloads import workloads
 
@@ -103,12 +103,12 @@ class Bench:
     def lookups(self) -> Round:
         """Point lookups of several clients."""
         queries = self.workloads["point lookup"].queries(self.subjects, self.numbers)
-        return ask(self.port, "/sparql", queries, CLIENTS, SECONDS)
+        return ask(self.port, targets_of("/sparql", queries), CLIENTS, SECONDS)
 
     def begin(self, query: str, seconds: float | None = None) -> Connection:
         """Ask something without waiting for the answer; with a deadline of its own where one is given."""
         path = "/sparql" if seconds is None else f"/sparql?timeout={seconds}"
-        return Connection(self.port, path, repeat(f"PREFIX n{next(self.numbers)}: <urn:n> {query}"))
+        return Connection(self.port, targets_of(path, repeat(f"PREFIX n{next(self.numbers)}: <urn:n> {query}")))
 
 
 def replacement(bench: Bench, rounds: int) -> Figures:
@@ -138,7 +138,8 @@ def replacement(bench: Bench, rounds: int) -> Figures:
 def steady_memory(bench: Bench, data: Path) -> Figures:
     """Memory of all processes when all workers have read the whole store, as a part of (1 + workers) stores."""
     for name in ("aggregate", "join over all", "mix"):
-        ask(bench.port, "/sparql", bench.workloads[name].queries(bench.subjects, bench.numbers), 32, SECONDS)
+        queries = bench.workloads[name].queries(bench.subjects, bench.numbers)
+        ask(bench.port, targets_of("/sparql", queries), 32, SECONDS)
     held = memory([bench.process.pid])
     told = subprocess.run([sys.executable, "-c", _HOLDING, str(data)], check=True, capture_output=True, text=True)
     store = float(told.stdout)
@@ -190,7 +191,7 @@ def large(bench: Bench, theirs: int) -> Figures:
     before, pairs, size = resident(bench.process.pid), [], 0
     for _ in range(3):
         mine = bench.begin(BIG).finish()
-        raw = Connection(theirs, "/query", repeat(BIG)).finish()
+        raw = Connection(theirs, targets_of("/query", repeat(BIG))).finish()
         pairs.append((mine.seconds, raw.seconds))
         size = mine.size
     return {

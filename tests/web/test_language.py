@@ -15,6 +15,7 @@ FRONTEND = Path(__file__).parents[2] / "src/frontend"
 TEMPLATES = "".join(path.read_text(encoding="utf-8") for path in (files("smartspec.web") / "templates").iterdir())
 CODE = {
     "yes",
+    "thing-other-languages",
     "no",
     "up-to",
     "dataset-name",
@@ -61,7 +62,15 @@ def test_every_phrase_of_the_templates_is_there_and_none_is_idle() -> None:
     counted = {
         f"{name}-{form}" for name in re.findall(r'\bt\.count\("([a-z-]+)"', TEMPLATES) for form in ("one", "many")
     }
-    chosen = {"thing-count", "truth-yes", "truth-no", "things-count", "schema-uses", "rules-lead-property"}
+    chosen = {
+        "thing-count",
+        "thing-other-languages",
+        "truth-yes",
+        "truth-no",
+        "things-count",
+        "schema-uses",
+        "rules-lead-property",
+    }
     kinds = {name for name in TEXTS["en"].phrases if name.startswith(("kind-", "rule-", "figure-"))}
     parts = re.findall(r't\.part\("([a-z]+)"\)', TEMPLATES)
     handed = {name for name in TEXTS["en"].phrases if name.startswith(tuple(f"{part}-" for part in parts))}
