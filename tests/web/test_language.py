@@ -6,7 +6,6 @@ from string import Formatter
 
 import pytest
 
-from smartspec.graph.namespaces import compact
 from smartspec.web.language import Texts, read_texts
 
 TEXTS = read_texts()
@@ -66,7 +65,7 @@ def test_every_phrase_of_the_templates_is_there_and_none_is_idle() -> None:
 
 
 def test_foreign_terms_are_named_by_their_iri() -> None:
-    assert all(iri.startswith("http") and compact(iri) for iri in TEXTS["fr"].terms)
+    assert all(iri.startswith(("http://", "https://")) for iri in TEXTS["fr"].terms)
 
 
 @pytest.mark.parametrize(

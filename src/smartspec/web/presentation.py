@@ -48,7 +48,7 @@ _BACKGROUND: Final = (
 
 _LAST: Final = (
     *(_S3 + name for name in ("participation", "statedIn", "locator", "certainty")),
-    PREFIXES["skos"] + "altLabel",
+    *(PREFIXES["skos"] + name for name in ("editorialNote", "altLabel")),
     PREFIXES["schema"] + "sameAs",
     *_BACKGROUND,
 )

@@ -28,7 +28,7 @@ Year = Annotated[str, Query(description="Only partnerships known to run in this 
     responses=answers((HTML,), "A page with the map and its tables.", 400, 406),
 )
 async def partnership_map(visit: Visiting, programme: Programme = "", theme: Theme = "", year: Year = "") -> Response:
-    return await _page(visit, "map", (programme, theme, year))
+    return await _page(visit, "map.html", (programme, theme, year))
 
 
 @router.get(
@@ -37,22 +37,21 @@ async def partnership_map(visit: Visiting, programme: Programme = "", theme: The
     responses=answers((HTML,), "A page with the network and its tables.", 400, 406),
 )
 async def network(visit: Visiting, programme: Programme = "", theme: Theme = "", year: Year = "") -> Response:
-    return await _page(visit, "network", (programme, theme, year))
+    return await _page(visit, "network.html", (programme, theme, year))
 
 
-async def _page(visit: Visit, name: str, asked: tuple[str, str, str]) -> Response:
+async def _page(visit: Visit, template: str, asked: tuple[str, str, str]) -> Response:
     visit.negotiate((HTML,))
     whole = await visit.service.partnerships.cooperation(visit.engine, visit.service.memory)
     selection = read_selection(whole, *asked)
     chosen = selection.among(whole)
     analysis = await visit.service.analyses.analysis(whole, selection)
-    if name == "map":
+    if template == "map.html":
         picture = PartnershipMap(chosen, visit.texts, visit.links, visit.land).picture()
     else:
         picture = NetworkPicture(analysis, chosen.labels, visit.texts, visit.links).picture()
     page = visit.render(
-        f"{name}.html",
-        name=name,
+        template,
         picture=picture.markup(),
         cooperation=chosen,
         undated=whole.undated,
