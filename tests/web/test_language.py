@@ -7,6 +7,7 @@ from string import Formatter
 import pytest
 
 from smartspec.web.language import Texts, read_texts
+from smartspec.web.problems import problem_kinds
 
 TEXTS = read_texts()
 TEMPLATES = "".join(path.read_text(encoding="utf-8") for path in (files("smartspec.web") / "templates").iterdir())
@@ -51,6 +52,11 @@ def test_each_language_says_the_same(texts: Texts) -> None:
     assert (set(texts.numbers), set(texts.dates)) == (set(english.numbers), set(english.dates))
     assert (list(texts.tags), set(texts.classes)) == (list(english.tags), set(english.classes))
     assert len(texts.dates["months"]) == 12
+    assert set(texts.problems) == {*problem_kinds(), "http"}
+
+
+def test_english_calls_a_problem_by_the_title_of_its_kind() -> None:
+    assert {slug: kind.title for slug, kind in problem_kinds().items()}.items() <= TEXTS["en"].problems.items()
 
 
 def test_every_phrase_of_the_templates_is_there_and_none_is_idle() -> None:
