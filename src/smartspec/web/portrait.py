@@ -29,7 +29,7 @@ _DATED: Final = tuple(
     PREFIXES["s3"] + name for name in ("opened", "deadline", "date", "accession", "withdrawal", "euroSince")
 )
 _SPAN: Final = (PREFIXES["s3"] + "start", PREFIXES["s3"] + "end")
-_AROUND: Final = (160.0, 90.0)
+_AROUND: Final = (190.0, 90.0)
 """How much of the map is shown around places, across and upright: room for their names."""
 _LEAST: Final = (400.0, 360.0)
 """The least that is shown of it, so that one knows where one is."""
