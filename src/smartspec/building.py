@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -19,6 +20,7 @@ from smartspec.graph.terms import node, triple
 from smartspec.query.canned import load_queries
 from smartspec.query.description import describe_queries
 from smartspec.shacl.findings import report_text
+from smartspec.shacl.measured import measure_coverage, write_coverage
 from smartspec.shacl.validation import Checked, validate
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ _ATTEMPTS: Final = 3
 
 
 def build_release(sources: Sources) -> Release:
-    """The release of the sources: read, derived, described, and checked against the shapes.
+    """The release of the sources: read, derived, described, checked against the shapes, and their coverage measured.
 
     Raises:
         SourceError: files that cannot be read, each with its place.
@@ -49,11 +51,12 @@ def build_release(sources: Sources) -> Release:
     findings = validate(checked, read_shapes(sources), beside(graphs, checked))
     if findings:
         raise ReleaseRefusedError(f"no release is built of data that break the shapes\n{report_text(findings)}")
-    return _release(graphs, sources)
+    release = _release(graphs, sources)
+    return replace(release, coverage=write_coverage(measure_coverage(release.graphs())))
 
 
 def assemble(sources: Sources) -> Release:
-    """The release of the sources, not yet checked.
+    """The release of the sources, not checked, nor is the coverage of the shapes measured.
 
     Raises:
         SourceError: files that cannot be read, each with its place.

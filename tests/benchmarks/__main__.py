@@ -25,7 +25,7 @@ from pyoxigraph import RdfFormat, serialize
 
 from smartspec.building import open_release
 from smartspec.graph.sources import find_sources
-from tests.benchmarks.clients import Round, ask, memory, processor_seconds
+from tests.benchmarks.clients import Round, ask, memory, processor_seconds, targets_of
 from tests.benchmarks.generate import model
 from tests.benchmarks.peers import (
     oxigraph,
@@ -158,7 +158,8 @@ def compare(  # noqa: PLR0913, PLR0917 - one turn of the run
         for peer in peers:
             before = processor_seconds(peer.process)
             seconds = options.seconds if turn else 0
-            outcome = ask(peer.port, peer.path, workload.queries(subjects, numbers), clients, seconds)
+            targets = targets_of(peer.path, workload.queries(subjects, numbers))
+            outcome = ask(peer.port, targets, clients, seconds)
             spent = (processor_seconds(peer.process) - before) / len(outcome.times)
             if turn:
                 found[peer.name].append((outcome, spent))

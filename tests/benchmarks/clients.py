@@ -34,14 +34,19 @@ class Round:
         return len(self.times) / self.seconds
 
 
-def ask(port: int, path: str, queries: Iterator[str], clients: int, seconds: float) -> Round:
+def targets_of(path: str, queries: Iterator[str]) -> Iterator[str]:
+    """The addresses of queries at an endpoint's path."""
+    return (f"{path}?query={quote(query, safe='')}" for query in queries)
+
+
+def ask(port: int, targets: Iterator[str], clients: int, seconds: float, *, accept: str = ACCEPT) -> Round:
     """Ask for some time, or until each client has one answer where that takes longer."""
     found = Round()
     poll = select.epoll()
     connections = {}
     began = time.perf_counter()
     for _ in range(clients):
-        connection = _Connection(port, path, queries)
+        connection = _Connection(port, targets, accept)
         connections[connection.socket.fileno()] = connection
         poll.register(connection.socket.fileno(), select.EPOLLIN)
     while connections:
@@ -65,19 +70,19 @@ def ask(port: int, path: str, queries: Iterator[str], clients: int, seconds: flo
 class _Connection:
     """One client: a connection, and what it has of an answer."""
 
-    def __init__(self, port: int, path: str, queries: Iterator[str]) -> None:
-        self.port, self.path, self.queries = port, path, queries
+    def __init__(self, port: int, targets: Iterator[str], accept: str) -> None:
+        self.port, self.targets, self.accept = port, targets, accept
         self.begin(new=True)
 
     def begin(self, *, new: bool = False) -> None:
-        """Ask the next query."""
+        """Ask for the next one."""
         if new:
             self.socket = socket.create_connection(("127.0.0.1", self.port))
             self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.head, self.missing, self.tail = b"", -1, b""
-        target = f"{self.path}?query={quote(next(self.queries), safe='')}"
+        head = f"GET {next(self.targets)} HTTP/1.1\r\nHost: localhost\r\nAccept: {self.accept}\r\n\r\n"
         self.began = time.perf_counter()
-        self.socket.sendall(f"GET {target} HTTP/1.1\r\nHost: localhost\r\nAccept: {ACCEPT}\r\n\r\n".encode())
+        self.socket.sendall(head.encode())
 
     def receive(self, found: Round) -> bool:
         """Take what has come; whether the answer is whole."""

@@ -1,5 +1,7 @@
 """Lines of statements: where the files state them, and none for what is not written."""
 
+import asyncio
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -35,20 +37,24 @@ def about(key: str, predicate: str, value: NamedNode | Literal) -> tuple[Triple,
     return Triple(subject, NamedNode(S3 + predicate), value), graph_iri("paper")
 
 
+def lines_of(repository: Repository, statements: Iterable[tuple[Triple, str]]) -> dict[tuple[Triple, str], Line]:
+    return asyncio.run(repository.lines(statements))
+
+
 def test_each_value_has_its_own_line(repository: Repository) -> None:
     told = {
         about("a", "deadline", Literal("2017")): 4,
         about("a", "theme", NamedNode("http://example.org/y")): 7,
         about("ab", "deadline", Literal("2018")): 8,
     }
-    lines = repository.lines(told)
+    lines = lines_of(repository, told)
     assert lines == {key: Line("data/paper/partnerships.ttl", line) for key, line in told.items()}
 
 
 def test_what_is_not_written_has_no_line(repository: Repository) -> None:
     triple, graph = about("a", "deadline", Literal("2019"))
     blank = Triple(BlankNode("b"), triple.predicate, Literal("2017"))
-    assert repository.lines([(triple, graph), (triple, graph_iri("derived")), (blank, graph)]) == {}
+    assert lines_of(repository, [(triple, graph), (triple, graph_iri("derived")), (blank, graph)]) == {}
 
 
 def test_unreadable_files_cost_only_the_lines(tmp_path: Path) -> None:
@@ -62,6 +68,6 @@ def test_the_shipped_graph_has_a_line_for_every_stated_theme() -> None:
     repository = Repository(find_sources())
     subject = NamedNode("https://w3id.org/smartspec/id/partnership/bioeconomy")
     statement = Triple(subject, NamedNode(S3 + "theme"), NamedNode("https://w3id.org/smartspec/id/theme/bioeconomy"))
-    [line] = repository.lines([(statement, graph_iri("ip-17-5108"))]).values()
+    [line] = lines_of(repository, [(statement, graph_iri("ip-17-5108"))]).values()
     text = (find_sources().root / line.path).read_text("utf-8").splitlines()
     assert "theme:bioeconomy" in text[line.line - 1]

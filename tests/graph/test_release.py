@@ -1,6 +1,7 @@
 """A release is the same on every machine, and a damaged one is never served."""
 
 import gzip
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,7 @@ def test_merge_holds_each_triple_once() -> None:
 
 
 def test_saved_release_comes_back_as_it_was(tmp_path: Path) -> None:
-    release = release_of(a="<http://a> <http://b> 'é' .")
+    release = replace(release_of(a="<http://a> <http://b> 'é' ."), coverage='{"é": 1}')
     save_release(release, tmp_path)
     assert load_release(tmp_path) == release
 
@@ -62,6 +63,13 @@ def test_damaged_release_is_refused(tmp_path: Path, damage: bytes) -> None:
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"version": 1'])
 def test_manifest_that_cannot_be_read_is_none(tmp_path: Path, text: str) -> None:
     (tmp_path / "release.json").write_text(text, encoding="utf-8")
+    assert read_manifest(tmp_path) is None
+
+
+@pytest.mark.parametrize("name", ["graph.nq.gz", "coverage.json"])
+def test_a_release_that_lacks_a_file_is_none(tmp_path: Path, name: str) -> None:
+    save_release(release_of(), tmp_path)
+    (tmp_path / name).unlink()
     assert read_manifest(tmp_path) is None
 
 

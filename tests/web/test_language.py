@@ -20,6 +20,7 @@ CODE = {
     "dataset-keywords",
     "language-name",
     "reconcile-name",
+    "thing-other-languages",
     "map-picture",
     "map-picture-text",
     "network-picture",

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from smartspec.building import assemble
 from smartspec.commands.coverage_report import CoverageReport
 from smartspec.commands.outputs import chosen_outputs
-from smartspec.describe.checks import NOT_DATA
 from smartspec.errors import ParameterError
 from smartspec.shacl.cases import CaseSuite
 from smartspec.shacl.coverage import coverage_report
 from smartspec.shacl.findings import Names
+from smartspec.shacl.measured import NOT_DATA
 from smartspec.shacl.mutation import Effort, Evidence, decide_constraints
 from smartspec.shacl.rules import Rules
 

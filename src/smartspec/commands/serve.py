@@ -57,7 +57,7 @@ _DATA: Final = ("data", "store", "memory_triples", "union_default_graph")
 _BACKLOG: Final = 2048
 """Connections that the system keeps for us until they are accepted; uvicorn's number."""
 _FIRST_ANSWERS: Final = 0.5
-"""Seconds that the service leaves to its first visitors before it reads the names."""
+"""Seconds that the service leaves to its first visitors before it reads what they may need."""
 _SENDING: Final = 10
 """Seconds that clients have to take their answers after the last query has ended."""
 
@@ -95,7 +95,7 @@ async def _serve(settings: Settings, listener: socket.socket, holding: Holding) 
     renewal = _renewal(settings, holding, opening)
     reloader = app.state.reloader = Reloader(app, renewal.open_next, patience) if renewal else None
     tasks = [
-        asyncio.create_task(_prepare_search(service)),
+        asyncio.create_task(_prepare(service)),
         asyncio.create_task(follow(app, holding, engine, opening.around)),
     ]
     if renewal and reloader:
@@ -150,11 +150,11 @@ def tell_of_missing(built: Built) -> None:
         logger.warning("This installation has no query editor; pages work without it. Install again with npm in reach.")
 
 
-async def _prepare_search(service: Service) -> None:
-    """Make the names searchable before anybody asks; the first answers go before."""
+async def _prepare(service: Service) -> None:
+    """Read what many pages need before anybody waits for it; the first answers go before."""
     await asyncio.sleep(_FIRST_ANSWERS)
     try:
-        await service.names.finder(service.engine)
+        await service.prepare()
     except ProblemError as problem:
         logger.warning("%s", problem.detail)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from smartspec import __version__
 from smartspec.building import default_cache
+from smartspec.describe.checks import Checks
 from smartspec.describe.repository import open_repository
 from smartspec.engine.federation import FederatingEngine
 from smartspec.engine.limits import Limits
@@ -18,6 +19,7 @@ from smartspec.graph.archive import Archive
 from smartspec.graph.downloads import Downloads
 from smartspec.graph.namespaces import BASE
 from smartspec.graph.rebase import Rebase, rebase_release
+from smartspec.shacl.measured import read_coverage
 
 if TYPE_CHECKING:
     from smartspec.commands.holding import Holding
@@ -50,7 +52,8 @@ class Opening:
                 downloads = await asyncio.to_thread(downloads_of, holding.release, self.settings)
                 repository = await asyncio.to_thread(open_repository, holding.sources)
                 archive = archive_of(self.settings)
-                service = replace(service, downloads=downloads, repository=repository, archive=archive)
+                checks = Checks(read_coverage(holding.release.coverage))
+                service = replace(service, downloads=downloads, repository=repository, archive=archive, checks=checks)
         except Exception:
             await engine.close()
             raise

@@ -6,32 +6,32 @@ import asyncio
 from typing import TYPE_CHECKING, Final
 
 from smartspec.describe.asking import graph_triples
+from smartspec.describe.kept import Kept
 from smartspec.describe.overview import graph_counts
 from smartspec.describe.requirements import read_requirements
 from smartspec.describe.shapes import SHAPES_GRAPH
-from smartspec.graph.namespaces import graph_iri
 from smartspec.shacl.coverage import coverage_report
+from smartspec.shacl.measured import NOT_DATA
 
 if TYPE_CHECKING:
     from smartspec.describe.requirements import Requirements
     from smartspec.engine.protocol import Engine
     from smartspec.shacl.coverage import Coverage
 
-NOT_DATA: Final = (graph_iri("ontology"), SHAPES_GRAPH, graph_iri("queries"))
-"""The graphs of a release that are no data: what terms mean, what must hold, what can be asked."""
 MOST_TRIPLES: Final = 250_000
 """Of larger data the coverage is not measured by a service: it would take their memory once more."""
 
 
 class Checks:
-    """Keeps what the shapes of one release ask, and their coverage: each is worked out when first needed, once.
+    """Keeps what the shapes of one release ask, and their coverage: each is worked out once, beside the event loop.
 
-    The work is done beside the event loop; whoever asks meanwhile waits for the same result.
+    ``measured`` is the coverage that came with the release, so that nobody waits for it; None: none came.
     """
 
-    def __init__(self) -> None:
-        self._requirements: asyncio.Task[Requirements] | None = None
-        self._coverage: asyncio.Task[Coverage | None] | None = None
+    def __init__(self, measured: Coverage | None = None) -> None:
+        self._measured = measured
+        self._requirements = Kept(_requirements)
+        self._coverage = Kept(_coverage)
 
     async def requirements(self, engine: Engine) -> Requirements:
         """What the shapes ask.
@@ -40,9 +40,7 @@ class Checks:
             SourceError: the release's shapes are not well-formed SHACL.
             ProblemError: the engine could not give them; asked again, it is tried again.
         """
-        if self._requirements is None or _failed(self._requirements):
-            self._requirements = asyncio.create_task(_requirements(engine))
-        return await asyncio.shield(self._requirements)
+        return await self._requirements.of(engine)
 
     async def coverage(self, engine: Engine) -> Coverage | None:
         """What the shapes look at in the data, derived statements too; the graphs `NOT_DATA` are only seen.
@@ -53,13 +51,7 @@ class Checks:
             SourceError: the release's shapes are not well-formed SHACL.
             ProblemError: the engine could not give the triples; asked again, it is tried again.
         """
-        if self._coverage is None or _failed(self._coverage):
-            self._coverage = asyncio.create_task(_coverage(engine))
-        return await asyncio.shield(self._coverage)
-
-
-def _failed(task: asyncio.Task[Requirements] | asyncio.Task[Coverage | None]) -> bool:
-    return task.done() and (task.cancelled() or task.exception() is not None)
+        return self._measured or await self._coverage.of(engine)
 
 
 async def _requirements(engine: Engine) -> Requirements:

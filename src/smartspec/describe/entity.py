@@ -122,7 +122,8 @@ async def describe(
     """
     memory = memory or Memory()
     thing = [NamedNode(iri)]
-    found, documents = await asyncio.gather(rows(engine, "thing", thing=thing, target=thing), memory.documents(engine))
+    documents = await memory.documents(engine)
+    found = await rows(engine, "thing", thing=thing, target=thing)
     about = [row for row in found if row["subject"] is None]
     pointing = [row for row in found if row["subject"] is not None]
     outgoing = gather_graphs((Triple(thing[0], row["predicate"], row["object"]), row["graph"].value) for row in about)

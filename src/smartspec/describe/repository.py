@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict, defaultdict
+import asyncio
+from array import array
+from bisect import bisect_left
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from smartspec.describe.labels import local_name
 from smartspec.errors import SourceError
 from smartspec.graph.namespaces import graph_iri
 from smartspec.graph.reading import read_text
 from smartspec.shacl.reading import read_placed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pyoxigraph import Triple
 
     from smartspec.graph.sources import Sources
-    from smartspec.shacl.places import PlacedText
-
-_KEPT: Final = 48
 
 
 @dataclass(frozen=True, order=True)
@@ -38,21 +36,39 @@ class Line:
         return f"{self.path}:{self.line}"
 
 
+class LineIndex:
+    """The lines of statements in 16 bytes for each: sorted hashes, and beside each the file and the line."""
+
+    def __init__(self, lines: Mapping[tuple[Triple, str], Line]) -> None:
+        self._paths = sorted({line.path for line in lines.values()})
+        numbers = {path: number for number, path in enumerate(self._paths)}
+        entries = sorted((hash(statement), numbers[line.path], line.line) for statement, line in lines.items())
+        self._hashes = array("q", (entry[0] for entry in entries))
+        self._files = array("I", (entry[1] for entry in entries))
+        self._lines = array("I", (entry[2] for entry in entries))
+
+    def line(self, statement: tuple[Triple, str]) -> Line | None:
+        """The line of a triple in a named graph; None where no file states it."""
+        wanted = hash(statement)
+        at = bisect_left(self._hashes, wanted)
+        if at == len(self._hashes) or self._hashes[at] != wanted:
+            return None
+        return Line(self._paths[self._files[at]], self._lines[at])
+
+
 class Repository:
     """The files that a release was built from, asked for the lines of statements.
 
-    Only files that can speak of a thing are parsed, and the last ones are kept; safe to ask from several threads.
+    They are read at once, since they may change, and parsed when first asked, once; then their text is let go.
     """
 
     def __init__(self, sources: Sources) -> None:
         self._root = sources.root
-        self._texts: dict[str, dict[Path, str]] = defaultdict(dict)
-        for path, graph in sources.turtle().items():
-            self._texts[graph_iri(graph)][path] = read_text(path)
-        self._placed: OrderedDict[Path, PlacedText] = OrderedDict()
+        self._texts = [(path, graph_iri(graph), read_text(path)) for path, graph in sources.turtle().items()]
+        self._index: LineIndex | None = None
         self._lock = Lock()
 
-    def lines(self, statements: Iterable[tuple[Triple, str]]) -> dict[tuple[Triple, str], Line]:
+    async def lines(self, statements: Iterable[tuple[Triple, str]]) -> dict[tuple[Triple, str], Line]:
         """The lines at which the values of statements are written.
 
         Args:
@@ -62,30 +78,29 @@ class Repository:
         Returns:
             The statements that were found, each with its line.
         """
-        wanted: dict[tuple[str, str], set[Triple]] = defaultdict(set)
-        for triple, graph in statements:
-            if isinstance(triple.subject, NamedNode):
-                wanted[graph, triple.subject.value].add(triple)
-        found: dict[tuple[Triple, str], Line] = {}
-        for (graph, subject), triples in wanted.items():
-            for path, text in self._texts.get(graph, {}).items():
-                if _ending(subject) in text:
-                    found |= {(triple, graph): line for triple, line in self._lines_in(path, text, triples).items()}
-        return found
+        index = await self.read()
+        return {statement: line for statement in statements if (line := index.line(statement))}
 
-    def _lines_in(self, path: Path, text: str, triples: set[Triple]) -> dict[Triple, Line]:
+    async def read(self) -> LineIndex:
+        """Have the files parsed, beside the event loop, unless they are already."""
+        return await asyncio.to_thread(self._read) if self._index is None else self._index
+
+    def _read(self) -> LineIndex:
         with self._lock:
-            placed = self._place(path, text)
-            spots = [(triple, placed.spot(number)) for number, triple in enumerate(placed.triples) if triple in triples]
-        name = path.relative_to(self._root).as_posix()
-        return {triple: Line(name, placed.place(spot.object).line) for triple, spot in spots if spot}
+            if self._index is None:
+                self._index = LineIndex(dict(self._placed()))
+                self._texts.clear()
+            return self._index
 
-    def _place(self, path: Path, text: str) -> PlacedText:
-        placed = self._placed.pop(path, None) or read_placed(path, text)
-        self._placed[path] = placed
-        if len(self._placed) > _KEPT:
-            self._placed.popitem(last=False)
-        return placed
+    def _placed(self) -> Iterator[tuple[tuple[Triple, str], Line]]:
+        """Every statement about an IRI with its line; files that are no longer well-formed have none."""
+        for path, graph, text in self._texts:
+            with suppress(SourceError):
+                placed, name = read_placed(path, text), path.relative_to(self._root).as_posix()
+                for number, triple in enumerate(placed.triples):
+                    spot = placed.spot(number) if isinstance(triple.subject, NamedNode) else None
+                    if spot:
+                        yield (triple, graph), Line(name, placed.place(spot.object).line)
 
 
 def open_repository(sources: Sources) -> Repository | None:
@@ -94,8 +109,3 @@ def open_repository(sources: Sources) -> Repository | None:
         return Repository(sources)
     except SourceError:
         return None
-
-
-def _ending(iri: str) -> str:
-    """What every way of writing an IRI in Turtle holds: the end of its local name."""
-    return local_name(iri) if iri.isascii() and "%" not in iri else ""

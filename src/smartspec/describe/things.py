@@ -47,6 +47,8 @@ def sort_key(text: str) -> str:
     >>> sorted(["Zélande", "Île-de-France", "Estonie"], key=sort_key)
     ['Estonie', 'Île-de-France', 'Zélande']
     """
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(character for character in plain if not unicodedata.combining(character))
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _QUADS: Final = "graph.nq.gz"
 _MANIFEST: Final = "release.json"
+_COVERAGE: Final = "coverage.json"
 
 
 @dataclass(frozen=True)
@@ -48,10 +49,14 @@ class Manifest:
 
 @dataclass(frozen=True)
 class Release:
-    """Named graphs as sorted, canonical N-Quads, and what they are."""
+    """Named graphs as sorted, canonical N-Quads, and what they are.
+
+    ``coverage``: what its shapes look at, as JSON (`smartspec.shacl.measured`); empty where it was not measured.
+    """
 
     manifest: Manifest
     quads: bytes
+    coverage: str = ""
 
     @cached_property
     def merge(self) -> bytes:
@@ -96,15 +101,18 @@ def dated(release: Release, seconds: int) -> Release:
 
 
 def save_release(release: Release, folder: Path) -> None:
-    """Write a release as two files; the manifest comes last, so that a half-written release is never read."""
+    """Write a release as files; the manifest comes last, so that a half-written release is never read."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / _MANIFEST).unlink(missing_ok=True)
     (folder / _QUADS).write_bytes(gzip.compress(release.quads, mtime=0))
+    (folder / _COVERAGE).write_text(release.coverage, encoding="utf-8")
     (folder / _MANIFEST).write_text(json.dumps(asdict(release.manifest), indent=2) + "\n", encoding="utf-8")
 
 
 def read_manifest(folder: Path) -> Manifest | None:
     """The manifest of a saved release, or None where there is none that can be read, or not a whole one."""
+    if not all((folder / name).is_file() for name in (_QUADS, _COVERAGE)):
+        return None
     try:
         said = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
         return Manifest(**{field.name: said[field.name] for field in fields(Manifest)})
@@ -121,8 +129,9 @@ def load_release(folder: Path) -> Release:
     manifest = read_manifest(folder)
     try:
         quads = gzip.decompress((folder / _QUADS).read_bytes())
+        coverage = (folder / _COVERAGE).read_text(encoding="utf-8")
     except (OSError, EOFError) as error:
         raise SourceError([Fault(folder / _QUADS, 0, 0, f"cannot be read: {error}")]) from error
     if manifest is None or hashlib.sha256(quads).hexdigest() != manifest.digest:
         raise SourceError([Fault(folder, 0, 0, "the release is damaged; remove the folder and build it again")])
-    return Release(manifest, quads)
+    return Release(manifest, quads, coverage)

@@ -80,10 +80,8 @@ def create_app(settings: Settings, service: Service, watch: Watch | None = None)
     app.state.watch.on_end.append(app.state.metrics.observe)
     app.state.pages = load_pages()
     app.state.static = StaticFiles(directory=str(files(__package__) / "static"))
-    shown = (home, api, search, reconcile, downloads, linkset, things, schema, graphs, queries, explain, validate)
-    for module in (sparql, explore, cooperation, *shown, admin):
-        app.include_router(module.router)
-    for module in (quality, guide):
+    shown = (home, api, search, reconcile, downloads, linkset, schema, graphs, queries, explain, validate)
+    for module in (things, sparql, explore, cooperation, *shown, admin, quality, guide):
         app.include_router(module.router)
     handle_problems(app)
     _wrap(app)

@@ -62,7 +62,7 @@ class Citation:
 
     @property
     def csl(self) -> str:
-        """One CSL-JSON item, indented."""
+        """One CSL-JSON item, a line for each field."""
         item: dict[str, object] = {
             "id": self.iri,
             "type": "dataset",
@@ -75,4 +75,5 @@ class Citation:
         }
         if self.modified:
             item["issued"] = {"date-parts": [[int(part) for part in self.modified[:10].split("-")]]}
-        return json.dumps([item], ensure_ascii=False, indent=2)
+        fields = [f"    {json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}" for name, value in item.items()]
+        return "[\n  {\n" + ",\n".join(fields) + "\n  }\n]"

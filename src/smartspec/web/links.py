@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlencode
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
 
 _WEB: Final = ("http://", "https://")
 _SAFE: Final = "/:@!$&'()*+,;=~%"
+
+
+@lru_cache(maxsize=4096)
+def _quoted(path: str) -> str:
+    return quote(path, safe=_SAFE)
 
 
 @dataclass(frozen=True)
@@ -30,9 +36,11 @@ class Links:
 
     def path(self, path: str, **query: str | int) -> str:
         """The address of one of our pages; the chosen language goes along."""
+        if not query and not self.language:
+            return self.root + _quoted(path)
         wanted = {**query, "lang": self.language} if self.language and "lang" not in query else query
         given = {name: value for name, value in wanted.items() if value not in ("", None)}
-        return self.root + quote(path, safe=_SAFE) + (f"?{urlencode(given)}" if given else "")
+        return self.root + _quoted(path) + (f"?{urlencode(given)}" if given else "")
 
     def to(self, iri: str) -> str | None:
         """Where an IRI can be followed: here for our own, itself elsewhere on the web, None where nowhere.
@@ -54,7 +62,7 @@ class Links:
         >>> Links("/mounted").canonical("/doc/region/NL41")
         'https://w3id.org/smartspec/doc/region/NL41'
         """
-        return BASE + quote(path.lstrip("/"), safe=_SAFE)
+        return BASE + _quoted(path.lstrip("/"))
 
     def at_home(self, iri: str) -> str | None:
         """The address here of an IRI of ours, as it is; None for any other."""
@@ -62,11 +70,11 @@ class Links:
 
     def switch(self, path: str, query: Sequence[tuple[str, str]], language: str) -> str:
         """The address of the same page in another language."""
-        return self.root + quote(path, safe=_SAFE) + "?" + urlencode([*query, ("lang", language)])
+        return self.root + _quoted(path) + "?" + urlencode([*query, ("lang", language)])
 
     def address(self, path: str, query: Sequence[tuple[str, str]]) -> str:
         """The address of one of our pages with just these query parameters."""
-        return self.root + quote(path, safe=_SAFE) + (f"?{urlencode(query)}" if query else "")
+        return self.root + _quoted(path) + (f"?{urlencode(query)}" if query else "")
 
     def query(self, text: str, **more: str) -> str:
         """The address of a SPARQL query's answer."""
@@ -74,4 +82,4 @@ class Links:
 
     def form(self, path: str, name: str, query: Mapping[str, Sequence[str]] = MappingProxyType({})) -> str:
         """The address of a document in one pinned form, such as ``/doc/region/NL41.ttl``."""
-        return self.root + quote(path, safe=_SAFE) + f".{name}" + (f"?{urlencode(query, doseq=True)}" if query else "")
+        return self.root + _quoted(path) + f".{name}" + (f"?{urlencode(query, doseq=True)}" if query else "")

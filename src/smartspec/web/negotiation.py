@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from smartspec.errors import NotAcceptableError
@@ -96,13 +97,19 @@ def negotiate(accept: str | None, offers: Sequence[MediaType]) -> MediaType:
     Raises:
         NotAcceptableError: the client accepts none of them; lists what there is.
     """
-    accepted = [element for element in parse_weighted(accept or "") if _RANGE.fullmatch(element.value)]
+    accepted = _accepted(accept or "")
     if not accepted:
         return offers[0]
     best = max(offers, key=lambda offer: quality(offer, accepted))
     if quality(best, accepted) == 0:
         raise not_acceptable(offers)
     return best
+
+
+@lru_cache(maxsize=512)
+def _accepted(header: str) -> tuple[Weighted, ...]:
+    """The media ranges of an ``Accept`` header; most clients send one of a few."""
+    return tuple(element for element in parse_weighted(header) if _RANGE.fullmatch(element.value))
 
 
 def pinned(name: str, offers: Sequence[MediaType]) -> MediaType:

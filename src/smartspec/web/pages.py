@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from smartspec.web.built import read_built
 from smartspec.web.language import read_texts
+from smartspec.web.markup import lang, show_facts, show_footnotes, show_lines, show_value, show_values
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from smartspec.graph.release import Manifest
     from smartspec.web.built import Built
     from smartspec.web.language import Texts
+    from smartspec.web.links import Links
+
+_FOOTERS: Final = 64
+"""How many are kept: two languages, of one release, at one or two addresses."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +39,15 @@ class Pages:
         page = self.templates.get_template(template).render(t=texts, catalogues=self.texts, **values)
         return page.encode("utf-8")
 
+    @cached_property
+    def footer(self) -> Callable[[str, Links, Manifest], Markup]:
+        """The foot of the pages in a language: made once for each place that they are at, and each release."""
+        return lru_cache(maxsize=_FOOTERS)(self._footer)
+
+    def _footer(self, language: str, links: Links, manifest: Manifest) -> Markup:
+        values = {"t": self.texts[language], "links": links, "manifest": manifest}
+        return Markup(self.templates.get_template("footer.html").render(values))  # noqa: S704 - a template of ours
+
 
 def load_pages() -> Pages:
     """The pages as the package carries them."""
@@ -45,4 +62,6 @@ def load_pages() -> Pages:
     templates.filters["shell"] = shlex.quote
     built = read_built()
     templates.globals["built"] = built
+    for piece in (lang, show_value, show_values, show_facts, show_footnotes, show_lines):
+        templates.globals[piece.__name__] = piece
     return Pages(templates, read_texts(), built)

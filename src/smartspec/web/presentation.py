@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import compress
+from operator import not_
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -73,6 +75,10 @@ class Footnote:
     certainty: str | None = None
     href: str | None = None
     line: str | None = None
+
+    def at(self, line: str) -> Footnote:
+        """The same for a statement on a line."""
+        return Footnote(self.number, f"{self.title}, {line}", self.locator, self.certainty, self.href, line)
 
 
 @dataclass(frozen=True)
@@ -206,19 +212,17 @@ class Presenter:
         return sorted(groups, key=_order)
 
     def _group(self, predicate: str, statements: Sequence[Stated], depth: int) -> Group:
-        values = [self._value(stated, stated.triple.object, depth) for stated in statements]
-        values.sort(key=lambda value: sort_key(value.text))
-        mine = [value for value in values if value.href or value.language in (None, self._texts.language)]
-        others = [value for value in values if value not in mine] if mine else []
-        href = self._links.to(predicate)
-        return Group(predicate, self.name(predicate), href, tuple(mine or values), tuple(others))
+        values = _in_order(self._value(stated, stated.triple.object, depth) for stated in statements)
+        readable_here = [value.href or value.language in (None, self._texts.language) for value in values]
+        mine = tuple(compress(values, readable_here))
+        others = tuple(compress(values, map(not_, readable_here))) if mine else ()
+        return Group(predicate, self.name(predicate), self._links.to(predicate), mine or values, others)
 
     def _incoming(self, group: Incoming) -> Group:
-        values = [self._value(stated, stated.triple.subject, 0) for stated in group.shown]
-        values.sort(key=lambda value: sort_key(value.text))
+        values = _in_order(self._value(stated, stated.triple.subject, 0) for stated in group.shown)
         href = self._links.to(group.predicate)
         rest = self._links.query(self._description.query_of(group.predicate)) if group.untold else None
-        return Group(group.predicate, self.name(group.predicate), href, tuple(values), untold=group.untold, rest=rest)
+        return Group(group.predicate, self.name(group.predicate), href, values, untold=group.untold, rest=rest)
 
     def _value(self, stated: Stated, term: object, depth: int) -> Value:
         notes = () if depth else tuple(self._footnote(stated, graph) for graph in stated.graphs)
@@ -297,7 +301,7 @@ class Presenter:
     def _footnote(self, stated: Stated, graph: str) -> Footnote:
         note = self._places.get((stated.triple, graph)) or self._notes[graph]
         line = self._lines.get((stated.triple, graph))
-        return replace(note, title=f"{note.title}, {line}", line=str(line)) if line else note
+        return note.at(str(line)) if line else note
 
     def _read_places(self, graph: str) -> None:
         documents = self._description.documents.get(graph, ())
@@ -320,6 +324,10 @@ class Presenter:
         return Source(
             self._numbers[graph], Value(graph.removeprefix(GRAPH), self._links.to(graph), None, graph), values
         )
+
+
+def _in_order(values: Iterable[Value]) -> tuple[Value, ...]:
+    return tuple(sorted(values, key=lambda value: sort_key(value.text)))
 
 
 def _order(group: Group) -> tuple[int, str, str]:

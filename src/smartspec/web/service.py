@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from smartspec import __version__
@@ -15,7 +15,10 @@ from smartspec.describe.choices import Choices
 from smartspec.describe.cooperation import CooperationKeeper
 from smartspec.describe.disagreements import Disagreements
 from smartspec.describe.facets import CollectionKeeper
+from smartspec.describe.kept import Kept
 from smartspec.describe.memory import Memory
+from smartspec.describe.overview import Overview, read_overview
+from smartspec.describe.schema import Schema, read_schema
 from smartspec.search.finder import FinderKeeper
 from smartspec.web.analysis import AnalysisKeeper
 from smartspec.web.visitors import Visitors
@@ -35,14 +38,14 @@ if TYPE_CHECKING:
 class Service:
     """A release that can be asked: the engine that holds it, its manifest, and the queries by name.
 
-    ``memory``, ``choices`` and ``checks`` keep what was read of this release, ``names`` finds its things by name,
-    ``collections`` lists them, ``partnerships`` and ``analyses`` hold who works with whom and what is worked out of it;
-    ``downloads`` are its files, ``archive`` those of earlier releases, None where none are offered; ``repository``
-    tells the lines that state it, None where it was not built from files at hand. ``union_default_graph``: whether the
-    default graph is the merge of all graphs; None where another engine decides that. ``fixed``: what is served cannot
-    change behind the service's back. ``checked``: it is a release of the graph, which was built of data that conform to
-    their shapes. ``federates``: queries may call the endpoints that are listed. ``visitors`` are the requests that it
-    is answering.
+    ``memory``, ``choices``, ``checks``, ``figures`` and ``terms`` keep what was read of this release, ``names``
+    finds its things by name, ``collections`` lists them, ``partnerships`` and ``analyses`` hold who works with whom
+    and what is worked out of it; ``downloads`` are its files, ``archive`` those of earlier releases, None where
+    none are offered; ``repository`` tells the lines that state it, None where it was not built from files at hand.
+    ``union_default_graph``: whether the default graph is the merge of all graphs; None where another engine decides
+    that. ``fixed``: what is served cannot change behind the service's back. ``checked``: it is a release of the
+    graph, which was built of data that conform to their shapes. ``federates``: queries may call the endpoints that
+    are listed. ``visitors`` are the requests that it is answering.
     """
 
     engine: Engine
@@ -62,7 +65,34 @@ class Service:
     partnerships: CooperationKeeper = field(default_factory=CooperationKeeper, compare=False)
     analyses: AnalysisKeeper = field(default_factory=AnalysisKeeper, compare=False)
     checks: Checks = field(default_factory=Checks, compare=False)
+    figures: Kept[Overview] = field(default_factory=partial(Kept, read_overview), compare=False)
+    terms: Kept[Schema] = field(default_factory=partial(Kept, read_schema), compare=False)
     visitors: Visitors = field(default_factory=Visitors, compare=False)
+
+    async def overview(self) -> Overview:
+        """The figures of what is served, counted once where it cannot change."""
+        return await (self.figures.of(self.engine) if self.fixed else read_overview(self.engine))
+
+    async def schema(self) -> Schema:
+        """The ontology with its counts, read once where it cannot change."""
+        return await (self.terms.of(self.engine) if self.fixed else read_schema(self.engine))
+
+    async def prepare(self) -> None:
+        """Read what pages need of the whole release, one thing after the other, so that queries come in between.
+
+        Raises:
+            ProblemError: the engine could not give it.
+        """
+        await self.names.finder(self.engine)
+        if not self.fixed:
+            return
+        await self.partnerships.cooperation(self.engine, self.memory)
+        await self.overview()
+        await self.schema()
+        await self.checks.requirements(self.engine)
+        await self.memory.coordinates(self.engine)
+        if self.repository:
+            await self.repository.read()
 
     @cached_property
     def disagreements(self) -> Disagreements:

@@ -128,6 +128,7 @@ class Visit:
         standing = {
             "links": self.links,
             "manifest": self.service.manifest,
+            "footer": self.pages.footer(self.language, self.links, self.service.manifest),
             "origin": self.origin,
             "path": self.path,
             "software": __version__,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
@@ -12,6 +14,8 @@ SIZE: Final = 13
 _WIDTH_OF_A_LETTER: Final = 0.6
 """Mean width of a letter, in heights of the type: enough to know what fits, without a font at hand."""
 _NOT_XML: Final = {code: None for code in range(0x20) if chr(code) not in "\t\n\r"} | {0xFFFE: None, 0xFFFF: None}
+_SPECIAL: Final = re.compile(r"""[&<>"'\x00-\x1f\ufffe\uffff]""")
+"""What is not written in XML as it is; most texts have none of it."""
 
 
 def element(name: str, *content: str, **attributes: str | float | None) -> str:
@@ -20,11 +24,7 @@ def element(name: str, *content: str, **attributes: str | float | None) -> str:
     >>> element("circle", r=2.50, class_="a")
     '<circle r="2.5" class="a"/>'
     """
-    written = "".join(
-        f" {key.rstrip('_').replace('_', '-')}={quoteattr(_text(value))}"
-        for key, value in attributes.items()
-        if value is not None
-    )
+    written = "".join([f" {_written(key)}={_quoted(value)}" for key, value in attributes.items() if value is not None])
     return f"<{name}{written}>{''.join(content)}</{name}>" if content else f"<{name}{written}/>"
 
 
@@ -45,7 +45,7 @@ def linked(href: str | None, content: str, name: str | None = None) -> str:
 
 def escaped(words: str) -> str:
     """Text as XML holds it; characters that XML has no place for are left out."""
-    return escape(words.translate(_NOT_XML))
+    return escape(words.translate(_NOT_XML)) if _SPECIAL.search(words) else words
 
 
 def shortened(words: str, width: float) -> str:
@@ -63,8 +63,19 @@ def width_of(words: str) -> float:
     return len(words) * SIZE * _WIDTH_OF_A_LETTER
 
 
-def _text(value: str | float) -> str:
-    return value.translate(_NOT_XML) if isinstance(value, str) else f"{value:.1f}".removesuffix(".0")
+@cache
+def _written(key: str) -> str:
+    return key.rstrip("_").replace("_", "-")
+
+
+def _quoted(value: str | float) -> str:
+    if not isinstance(value, str):
+        return f'"{_number(value)}"'
+    return quoteattr(value.translate(_NOT_XML)) if _SPECIAL.search(value) else f'"{value}"'
+
+
+def _number(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")
 
 
 @dataclass(frozen=True)
@@ -91,7 +102,7 @@ class Picture:
             element("desc", escaped(self.description), id=f"{self.kind}-description"),
             self.content,
             xmlns=_SVG,
-            viewBox=" ".join(map(_text, (self.left, self.top, self.width, self.height))),
+            viewBox=" ".join(map(_number, (self.left, self.top, self.width, self.height))),
             width=self.width,
             height=self.height,
             class_=f"chart chart-{self.kind}",

@@ -6,7 +6,6 @@ from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
 
 from smartspec.describe.facets import SORTS, listing_query
-from smartspec.describe.schema import read_schema
 from smartspec.web.contract import answers
 from smartspec.web.listing import LIST_FORMS, LIST_JSON, Sifted, read_asked
 from smartspec.web.mediatypes import CSV, HTML
@@ -30,7 +29,7 @@ Pinned = Annotated[str | None, Query(alias="format", description="Pins the form:
 )
 async def classes(visit: Visiting) -> Response:
     visit.negotiate((HTML,))
-    schema = await read_schema(visit.engine)
+    schema = await visit.service.schema()
     terms = [term for term in schema.classes() if term.count]
     return visit.page(visit.render("classes.html", schema=schema, terms=terms))
 
@@ -54,7 +53,7 @@ async def things_of_class(  # noqa: PLR0913 - one argument for each parameter of
     wanted: Pinned = None,
 ) -> Response:
     form = visit.negotiate(LIST_FORMS, wanted)
-    term = (await read_schema(visit.engine)).term_named(name)
+    term = (await visit.service.schema()).term_named(name)
     collection = await visit.service.collections.collection(visit.engine, visit.service.memory, term.iri)
     given = {"programme": programme, "theme": theme, "country": country, "role": role, "certainty": certainty}
     asked = read_asked(collection, given, sort)

@@ -6,8 +6,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 
-from smartspec.describe.overview import is_ready, read_overview
-from smartspec.describe.schema import read_schema
+from smartspec.describe.overview import is_ready
 from smartspec.engine.remembering import unremembered
 from smartspec.errors import NotFoundError, NotReadyError, nearest
 from smartspec.web.charts.partnerships import PartnershipMap
@@ -34,8 +33,8 @@ _PLAIN: Final[dict[str, Any]] = {"content": {TEXT.media_type: {"schema": {"type"
 async def home(visit: Visiting) -> Response:
     if visit.negotiate((HTML, *DOCUMENT_FORMS)) is not HTML:
         return Response(status_code=303, headers={"Location": visit.links.path("/dataset")})
-    schema = await read_schema(visit.engine)
-    overview = await read_overview(visit.engine)
+    schema = await visit.service.schema()
+    overview = await visit.service.overview()
     endpoint = str(visit.request.url.replace(path=visit.links.root + "/sparql", query="", fragment=""))
     data = dataset_json(visit.service.manifest, visit.texts, endpoint)
     queries = visit.service.queries

@@ -4,8 +4,6 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from smartspec.describe.asking import query_text
-from smartspec.describe.overview import read_overview
-from smartspec.describe.schema import read_schema
 from smartspec.web.contract import answers
 from smartspec.web.mediatypes import HTML
 from smartspec.web.quality import read_quality
@@ -26,8 +24,8 @@ async def quality(visit: Visiting) -> Response:
     page = visit.render(
         "quality.html",
         is_checked=visit.service.checked,
-        overview=await read_overview(visit.engine),
-        schema=await read_schema(visit.engine),
+        overview=await visit.service.overview(),
+        schema=await visit.service.schema(),
         asked=await checks.requirements(visit.engine),
         coverage=await checks.coverage(visit.engine),
         queries=visit.service.queries,

@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode
 
 from smartspec.describe.asking import bound_text, graph_triples, select
 from smartspec.describe.entity import describe_within
-from smartspec.describe.schema import ONTOLOGY_GRAPH, Schema, Term, read_schema
+from smartspec.describe.schema import ONTOLOGY_GRAPH, Schema, Term
 from smartspec.describe.shapes import PARTS, SHAPES_GRAPH, read_shapes
 from smartspec.describe.things import is_version, local_iri
 from smartspec.errors import NotFoundError, nearest
@@ -47,7 +47,7 @@ async def ontology_as(visit: Visiting, suffix: Suffix) -> Response:
 async def term(visit: Visiting, name: TermName) -> Response:
     if await _is_whole(visit, DEFINITION, name):
         return Response(status_code=303, headers={"Location": visit.links.path("/def")})
-    schema = await read_schema(visit.engine)
+    schema = await visit.service.schema()
     stem, suffix = split_suffix(name)
     found = schema.term_named(stem)
     document = open_document(visit, f"/def/{stem}", suffix)
@@ -110,7 +110,7 @@ async def _shapes(visit: Visit, suffix: str | None) -> Response:
     if not document.is_page:
         return document.rdf(await graph_triples(visit.engine, SHAPES_GRAPH))
     found = await read_shapes(visit.engine)
-    return document.page("shapes.html", shapes=found, schema=await read_schema(visit.engine))
+    return document.page("shapes.html", shapes=found, schema=await visit.service.schema())
 
 
 async def _vocabulary(visit: Visit, schema: Schema) -> Vocabulary:
@@ -131,7 +131,7 @@ async def _examples(visit: Visit, term: Term) -> list[tuple[Value, ...]]:
 async def _ontology(visit: Visit, suffix: str | None) -> Response:
     document = open_document(visit, "/def", suffix)
     if document.is_page:
-        schema = await read_schema(visit.engine)
+        schema = await visit.service.schema()
         diagram = (await _vocabulary(visit, schema)).overview()
         return document.page("schema.html", schema=schema, diagram=diagram.markup() if diagram else None)
     return document.rdf(await graph_triples(visit.engine, ONTOLOGY_GRAPH))

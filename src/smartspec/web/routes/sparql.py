@@ -9,7 +9,6 @@ from fastapi.responses import Response
 from pyoxigraph import NamedNode
 
 from smartspec.describe.endpoint import endpoint_triples
-from smartspec.describe.overview import read_overview
 from smartspec.describe.writing import in_graph, write_statements
 from smartspec.engine.local import check_syntax
 from smartspec.engine.preparation import calls_service
@@ -151,7 +150,7 @@ async def _introduce(visit: Visit) -> Response:
         NamedNode(endpoint)
     except ValueError as error:
         raise ParameterError(f"The Host header does not fit into an IRI: {error}.") from error
-    overview = await read_overview(visit.engine)
+    overview = await visit.service.overview()
     queries, limits = visit.service.queries.values(), visit.engine.limits
     union, federates = visit.service.union_default_graph is True, visit.service.federates
     triples = endpoint_triples(endpoint, overview, queries, limits, union=union, federates=federates)

@@ -1,6 +1,5 @@
 """Things and the documents about them: ``/id/…`` leads by 303 to ``/doc/…`` (Cool URIs, section 4.1); lists."""
 
-import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Annotated
@@ -104,7 +103,7 @@ async def _lines(visit: Visit, description: Description) -> Mapping[tuple[Triple
     if repository is None:
         return {}
     told = [(stated.triple, graph) for stated in description.told() for graph in stated.graphs]
-    return await asyncio.to_thread(repository.lines, told)
+    return await repository.lines(told)
 
 
 def _may_be_page(visit: Visit, suffix: str | None) -> bool:
