@@ -52,7 +52,7 @@ def test_each_language_says_the_same(texts: Texts) -> None:
     assert (set(texts.numbers), set(texts.dates)) == (set(english.numbers), set(english.dates))
     assert (list(texts.tags), set(texts.classes)) == (list(english.tags), set(english.classes))
     assert len(texts.dates["months"]) == 12
-    assert set(texts.problems) == {*problem_kinds(), "http"}
+    assert set(texts.problems) >= {*problem_kinds(), "http"}
 
 
 def test_english_calls_a_problem_by_the_title_of_its_kind() -> None:
