@@ -7,6 +7,8 @@ PAGES: Final = {
     "landing": "/",
     "things": "/things",
     "class": "/things/Region",
+    "class-sifted": "/things/Region?country=FR&sort=mentions",
+    "class-nothing": "/things/Region?country=FR&theme=space",
     "partnership": "/doc/partnership/bioeconomy",
     "region": "/doc/region/FRH0",
     "theme": "/doc/theme/bioeconomy",
@@ -28,12 +30,31 @@ PAGES: Final = {
     "api": "/api",
     "graph": "/graph/aeidl-2018-03-08",
     "map": "/map",
+    "map-sifted": "/map?theme=hydrogen",
     "network": "/network",
+    "network-sifted": "/network?year=2018",
     "quality": "/quality",
     "help": "/help",
+    "help-query": "/help/first-query",
+    "help-cookbook": "/help/cookbook",
+    "help-cite": "/help/cite",
+    "help-curators": "/help/data-curators",
+    "help-operators": "/help/operators",
+    "query-nothing": "/query/partnerships-of-territory?territory=region:FRZZ",
     "problem": "/doc/partnership/none-such",
+    "problem-parameter": "/map?year=1990",
+    "problem-query": "/sparql?query=SELECT",
     "problem-kind": "/problem/query-syntax",
 }
 """Addresses by name."""
-MAIN: Final = ("landing", "class", "partnership", "query-chart", "term", "search", "map", "problem")
-"""The representative part of it that every run looks at; the whole matrix is for a deep run."""
+MAIN: Final = {
+    "landing": ("en", "light"),
+    "class": ("fr", "dark"),
+    "partnership": ("en", "dark"),
+    "query-chart": ("fr", "light"),
+    "term": ("en", "light"),
+    "search": ("fr", "dark"),
+    "map-sifted": ("en", "dark"),
+    "problem": ("fr", "light"),
+}
+"""The representative part of it that every run looks at, each once; the whole matrix is for a deep run."""

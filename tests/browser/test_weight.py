@@ -23,7 +23,7 @@ HEAVY = ("editor.js", "api.js")
 
 @pytest.fixture(scope="module")
 def client(service: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=service, headers={"Accept": "text/html"}) as it:
+    with httpx.Client(base_url=service, headers={"Accept": "text/html"}, timeout=60) as it:
         yield it
 
 

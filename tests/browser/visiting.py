@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
+FOCUSED = """() => {
+  const element = document.activeElement, style = getComputedStyle(element);
+  const text = element.getAttribute("aria-label") || element.labels?.[0]?.textContent || element.textContent;
+  const seen = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0 ? "outline" : style.boxShadow;
+  return { tag: element.localName, text: text.trim(), seen };
+}"""
 Scheme = Literal["light", "dark"]
 
 
@@ -41,11 +47,14 @@ def require_editor() -> None:
 
 
 @contextmanager
-def serving() -> Iterator[str]:
-    """The address of ``smartspec serve`` with the real graph, on a free port."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+def serving(log: Path = Path(os.devnull)) -> Iterator[str]:
+    """The address of ``smartspec serve`` with the real graph, on a free port; what it says goes to the log."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "SMARTSPEC_QUERY_LOG": "all"}
     command = [sys.executable, "-m", "smartspec", "serve", "--port", "0", "--root", str(ROOT), "--workers", "2"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment) as it:
+    with (
+        log.open("w") as errors,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True, env=environment) as it,
+    ):
         assert it.stdout
         found = re.search(r"http://127\.0\.0\.1:\d+", it.stdout.readline())
         assert found
@@ -107,9 +116,24 @@ class Visitor:
             "query => document.querySelector('.tabPanel.active .CodeMirror').CodeMirror.setValue(query)", query
         )
 
-    def run(self) -> None:
-        """Press the editor's button."""
+    def run(self, query: str = "") -> None:
+        """Press the editor's button, with another query in it where one is given."""
+        if query:
+            self.write(query)
         self.page.click(".tabPanel.active .yasqe_queryButton")
+
+    def focused(self) -> dict[str, str]:
+        """The element that has the focus: its kind, its text, and how its focus is seen."""
+        found: dict[str, str] = self.page.evaluate(FOCUSED)
+        return found
+
+    def walk(self, until: str, most: int = 60) -> None:
+        """Press Tab until the element with that text or name has the focus."""
+        for _ in range(most):
+            self.page.keyboard.press("Tab")
+            if until in self.focused()["text"]:
+                return
+        pytest.fail(f"{until!r} is not reached by {most} presses of Tab")
 
     def violations(self) -> list[str]:
         """What axe finds on the page: rule, place, what it says."""

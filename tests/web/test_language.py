@@ -2,6 +2,7 @@
 
 import re
 from importlib.resources import files
+from pathlib import Path
 from string import Formatter
 
 import pytest
@@ -10,6 +11,7 @@ from smartspec.web.language import Texts, read_texts
 from smartspec.web.problems import problem_kinds
 
 TEXTS = read_texts()
+FRONTEND = Path(__file__).parents[2] / "src/frontend"
 TEMPLATES = "".join(path.read_text(encoding="utf-8") for path in (files("smartspec.web") / "templates").iterdir())
 CODE = {
     "yes",
@@ -67,8 +69,16 @@ def test_every_phrase_of_the_templates_is_there_and_none_is_idle() -> None:
     }
     chosen = {"thing-count", "truth-yes", "truth-no", "things-count", "schema-uses", "rules-lead-property"}
     kinds = {name for name in TEXTS["en"].phrases if name.startswith(("kind-", "rule-", "figure-"))}
+    parts = re.findall(r't\.part\("([a-z]+)"\)', TEMPLATES)
+    handed = {name for name in TEXTS["en"].phrases if name.startswith(tuple(f"{part}-" for part in parts))}
     assert asked - {"kind-"} <= set(TEXTS["en"].phrases)
-    assert set(TEXTS["en"].phrases) <= asked | counted | chosen | kinds | CODE | CHARTS
+    assert set(TEXTS["en"].phrases) <= asked | counted | chosen | kinds | handed | CODE | CHARTS
+
+
+def test_editor_says_each_of_its_phrases() -> None:
+    scripts = "".join(path.read_text(encoding="utf-8") for path in (FRONTEND / "editor").glob("*.js"))
+    said = set(re.findall(r'(?:texts\.|")([a-z-]+)', scripts))
+    assert [name for name in TEXTS["en"].part("editor") if name not in said] == []
 
 
 def test_foreign_terms_are_named_by_their_iri() -> None:

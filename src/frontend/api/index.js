@@ -2,12 +2,28 @@
 import SwaggerUI from "swagger-ui-dist/swagger-ui-es-bundle.js";
 import "swagger-ui-dist/swagger-ui.css";
 import "./api.css";
+import { mend } from "./mending.js";
+
+/** Swagger UI as a part of a page: its own layout brings a title and a main part, and the page has both. */
+function asPart({ React }) {
+  const { createElement } = React;
+  const Part = ({ getComponent, specSelectors }) => {
+    const parts = [["SvgAssets"], ["errors", true], ["operations", true], ["Models", true]];
+    const shown = specSelectors.loadingStatus() === "success" ? parts : parts.slice(0, 2);
+    const elements = shown.map(([name, container]) => createElement(getComponent(name, container), { key: name }));
+    return createElement("div", { className: "swagger-ui" }, elements);
+  };
+  return { components: { Part } };
+}
 
 const host = document.querySelector("[data-openapi]");
 if (host) {
+  new MutationObserver(() => mend(host)).observe(host, { childList: true, subtree: true });
   SwaggerUI({
     url: host.dataset.openapi,
     domNode: host,
+    plugins: [asPart],
+    layout: "Part",
     deepLinking: true,
     validatorUrl: null,
     queryConfigEnabled: false,

@@ -14,7 +14,9 @@ export async function readDescription(endpoint) {
   for (const node of Array.isArray(nodes) ? nodes : nodes["@graph"]) {
     if (text(node, `${SHACL}prefix`)) prefixes[text(node, `${SHACL}prefix`)] = text(node, `${SHACL}namespace`);
     const example = examples.get(node["@id"]) ?? {};
-    example.query ??= text(node, `${SHACL}select`) ?? text(node, `${SHACL}ask`) ?? text(node, `${SHACL}construct`);
+    const query = text(node, `${SHACL}select`) ?? text(node, `${SHACL}ask`) ?? text(node, `${SHACL}construct`);
+    // The header of a canned query is for the programs that offer it.
+    example.query ??= query?.replace(/^(#\+.*\n)+/, "");
     const titles = node[LABEL] ?? [];
     example.title = (titles.find((title) => title["@language"] === language) ?? titles[0])?.["@value"] ?? example.title;
     examples.set(node["@id"], example);

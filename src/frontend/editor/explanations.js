@@ -18,7 +18,15 @@ export async function explainAnswer(tab, settings) {
   const said = await Promise.all(checks.map((check) => ask(settings.explain, tab.getQuery(), check)));
   if (tab.getYasr().results !== results) return;
   forget(tab);
-  checks.forEach((check, number) => said[number] && show(tab, settings.texts[check], said[number], check));
+  const told = new Set();
+  checks.forEach((check, number) => said[number] && show(tab, settings.texts[check], unsaid(said[number], told), check));
+}
+
+/** What was not told yet: a slip that empties the answer is found by both checks. */
+function unsaid({ findings, summary }, told) {
+  const fresh = findings.filter(({ message }) => !told.has(message));
+  for (const { message } of fresh) told.add(message);
+  return { findings: fresh, summary };
 }
 
 async function ask(address, query, check) {

@@ -3,56 +3,106 @@
 import Yasgui from "@zazuko/yasgui";
 import "@zazuko/yasgui/build/yasgui.min.css";
 import "./editor.css";
+import { addressOf, keepAddress, openAsked, readAddress } from "./address.js";
 import { offerCompletion } from "./completion.js";
 import { readDescription } from "./description.js";
 import { explainAnswer, forget } from "./explanations.js";
 import { markProblem, problemBox, unmark } from "./problems.js";
-import { makeAccessible } from "./reach.js";
 import { registerViews } from "./views.js";
+import { putWords, tableWords, wordNotices } from "./words.js";
 
 const host = document.querySelector("[data-editor]");
 if (host) start(host, JSON.parse(host.dataset.editor));
 
-/** Replaces the form by the editor. `settings`: endpoint, explain, suggest, texts. */
+/** Replaces the form by the editor. `settings`: endpoint, explain, suggest, land, base and root of our IRIs, texts. */
 async function start(host, given) {
   const settings = { ...given, endpoint: new URL(given.endpoint, location).href };
-  const form = document.querySelector("form.sparql");
+  const { texts } = settings;
+  const asked = readAddress(location);
   const description = await readDescription(settings.endpoint);
-  const { Yasqe, Yasr } = Yasgui;
+  const { Tab, Yasqe, Yasr } = Yasgui;
   offerCompletion(Yasqe, settings, description.prefixes);
   registerViews(Yasr, settings);
-  configure(Yasqe, Yasr, settings, description.prefixes);
+  wordNotices(Yasqe, texts);
+  configure(Tab, Yasqe, Yasr, settings, description.prefixes);
 
   const yasgui = new Yasgui(host, {
     requestConfig: { endpoint: settings.endpoint, method: "POST", headers: {} },
     endpointCatalogueOptions: { getData: () => [] },
     copyEndpointOnNewTab: true,
     persistenceId: "smartspec",
-    populateFromUrl: true,
-    tabName: settings.texts.tab,
+    populateFromUrl: false,
+    autoAddOnInit: !asked,
+    tabName: texts.tab,
   });
-  const asked = new URLSearchParams(location.search).get("query");
-  for (const event of ["tabAdd", "tabSelect"]) yasgui.on(event, () => setTimeout(() => makeAccessible(host, settings.texts)));
+  follow(yasgui, settings);
+  stayHome(host, settings);
+  listExamples(yasgui, host, description.examples, texts);
+  for (const plain of document.querySelectorAll("form.sparql, .plain-answer")) plain.hidden = true;
+  host.hidden = false;
+  host.dataset.ready = "true";
+  for (const tab of Object.values(yasgui._tabs)) tab.getYasqe()?.refresh();
+  if (asked) openAsked(yasgui, asked, Tab.getDefaults(yasgui));
+}
+
+/** Does what belongs to each step of a query's life. */
+function follow(yasgui, settings) {
+  const { texts } = settings;
+  const words = () => setTimeout(() => putWords(yasgui, texts));
+  const attended = new WeakSet();
+  const attend = () => {
+    for (const tab of Object.values(yasgui._tabs)) {
+      const yasr = tab.getYasr();
+      if (!yasr || attended.has(yasr)) continue;
+      attended.add(yasr);
+      yasr.on("drawn", words);
+      yasr.on("change", () => tab.hasResults() && keepAddress(tab));
+    }
+    putWords(yasgui, texts);
+  };
+  for (const event of ["tabAdd", "tabSelect", "tabClose"]) yasgui.on(event, () => setTimeout(attend));
+  yasgui.on("tabSelect", () => setTimeout(() => yasgui.getTab().hasResults() && keepAddress(yasgui.getTab())));
+  for (const event of ["query", "queryAbort", "autocompletionShown"]) yasgui.on(event, words);
+  for (const event of ["click", "contextmenu"]) yasgui.rootEl.addEventListener(event, words, true);
   yasgui.on("queryBefore", (_, tab) => {
     unmark(tab.getYasqe());
     forget(tab);
+    keepAddress(tab);
   });
   // YASGUI tells of an answer before it has read it.
   yasgui.on("queryResponse", (_, tab) => setTimeout(() => {
     markProblem(tab);
     explainAnswer(tab, settings);
-    makeAccessible(host, settings.texts);
+    putWords(yasgui, texts);
   }));
-  listExamples(yasgui, host, description.examples, settings.texts);
-  makeAccessible(host, settings.texts);
-  form.hidden = true;
-  host.hidden = false;
-  host.dataset.ready = "true";
-  for (const tab of Object.values(yasgui._tabs)) tab.getYasqe()?.refresh();
-  if (asked) yasgui.getTab().query();
+  yasgui.rootEl.addEventListener("keydown", ({ key }) => key === "Escape" && closeSharing(yasgui));
+  // YASGUI keeps a text once it loses the focus; a page that is left takes the focus along.
+  addEventListener("pagehide", () => {
+    for (const tab of Object.values(yasgui._tabs)) tab.getYasqe()?.emit("blur");
+  });
+  attend();
 }
 
-function configure(Yasqe, Yasr, settings, prefixes) {
+/** The box with the link to share closes by Escape too, and gives the focus back. */
+function closeSharing(yasgui) {
+  const box = yasgui.rootEl.querySelector(".yasqe_sharePopup");
+  if (!box) return;
+  box.parentElement.querySelector(".yasqe_share").focus();
+  box.remove();
+}
+
+/** Links of an answer to things of ours lead to this service's pages of them, wherever the IRIs are published. */
+function stayHome(host, { base, root, language }) {
+  const chosen = language ? `?lang=${language}` : "";
+  const lead = ({ target }) => {
+    const link = target.closest?.("a");
+    const href = link?.getAttribute("href");
+    if (href?.startsWith(base)) link.setAttribute("href", `${root}/${href.slice(base.length)}${chosen}`);
+  };
+  for (const event of ["pointerdown", "focusin", "click"]) host.addEventListener(event, lead, true);
+}
+
+function configure(Tab, Yasqe, Yasr, settings, prefixes) {
   Yasqe.defaults.value = settings.query;
   // Our prefixes need no declaration, and YASQE would call that a mistake; the service checks syntax.
   Yasqe.defaults.syntaxErrorCheck = false;
@@ -61,6 +111,12 @@ function configure(Yasqe, Yasr, settings, prefixes) {
   Yasqe.defaults.createShortLink = undefined;
   // Tab must leave the editor (WCAG 2.1.2).
   Yasqe.defaults.extraKeys = { ...Yasqe.defaults.extraKeys, Tab: false, "Shift-Tab": false };
+  Tab.prototype.getShareableLink = function link() {
+    return addressOf(this).href;
+  };
+  const table = Yasr.plugins.table.defaults;
+  table.openIriInNewWindow = false;
+  Object.assign(table.tableConfig.language, tableWords(settings.texts));
   Yasr.defaults.prefixes = prefixes;
   Yasr.defaults.errorRenderers = [(error) => problemBox(error, settings.texts), ...(Yasr.defaults.errorRenderers ?? [])];
   Yasr.defaults.pluginOrder = ["table", "chart", "map", "timeline", "graph", "response"];
@@ -77,6 +133,6 @@ function listExamples(yasgui, host, examples, texts) {
     select.value = "";
   });
   label.className = "editor-examples";
-  label.append(texts.examplesLabel, " ", select);
+  label.append(texts["examples-label"], " ", select);
   host.before(label);
 }

@@ -11,13 +11,22 @@ function parse(text) {
   }
 }
 
-/** An element that shows a problem, in place of the raw answer; undefined where the answer is none. */
+/** What a failure without a problem's document was: stopped by the visitor, or never answered. */
+function otherwise({ text = "" }, texts) {
+  if (/abort/i.test(text)) return { title: texts.stopped, detail: "" };
+  if (/fetch|network|load failed/i.test(text)) return { title: texts.failed, detail: texts.unreached };
+  return { title: texts.failed, detail: text };
+}
+
+/** An element that shows a problem, in place of the raw answer. */
 export async function problemBox(error, texts) {
-  const problem = parse(error.text);
-  if (!problem) return undefined;
+  const told = parse(error.text);
+  const problem = told ?? otherwise(error, texts);
   const box = document.createElement("div");
   box.className = "problem";
   box.setAttribute("role", "alert");
+  // The service's sentences are in English.
+  if (told) box.lang = "en";
   const title = document.createElement("strong");
   title.textContent = problem.title;
   const detail = document.createElement("p");

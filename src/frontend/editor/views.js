@@ -1,9 +1,11 @@
 // Views of an answer besides the table: bars, points on a map, a time line, a net of things; all as SVG with names.
-import { forceCenter, forceCollide, forceLink, forceManyBody, forceSimulation } from "d3-force";
+import { forceCollide, forceLink, forceManyBody, forceSimulation, forceX, forceY } from "d3-force";
 import { FRAME, project } from "../projection.mjs";
 
 const SVG = "http://www.w3.org/2000/svg";
 const LIMIT = 200;
+/** Pixels that a net is drawn over at least; on a telephone it is scrolled. */
+const NARROWEST = 768;
 
 const element = (name, attributes = {}, ...children) => {
   const made = document.createElementNS(SVG, name);
@@ -16,9 +18,9 @@ const isDate = (term) => term && /#(date|dateTime|gYear|gYearMonth)$/.test(term.
 const isThing = (term) => term?.type === "uri";
 const shown = (term) => (isThing(term) ? decodeURIComponent(term.value.replace(/^.*[/#](?=.)/, "")) : term?.value ?? "");
 
-/** A picture with a name, its marks linked to what they stand for. */
-function picture(width, height, name) {
-  return element("svg", { viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": name, class: "view" });
+/** A picture with a name, its marks linked to what they stand for; `kind`: how it fills its place. */
+function picture(width, height, name, kind = "") {
+  return element("svg", { viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": name, class: `view ${kind}` });
 }
 
 function linked(term, ...children) {
@@ -28,6 +30,8 @@ function linked(term, ...children) {
 
 /** What is common to the views: which answers they can show, and that an answer cut for drawing says so. */
 class View {
+  static cut = "";
+
   constructor(yasr) {
     this.yasr = yasr;
   }
@@ -54,7 +58,7 @@ class View {
   show(svg) {
     const parts = [svg];
     if (this.rows.length > LIMIT) {
-      parts.unshift(Object.assign(document.createElement("p"), { textContent: `${LIMIT} / ${this.rows.length}` }));
+      parts.unshift(Object.assign(document.createElement("p"), { textContent: View.cut.replace("{shown}", LIMIT).replace("{all}", this.rows.length) }));
     }
     this.yasr.resultsEl.replaceChildren(...parts);
   }
@@ -120,7 +124,7 @@ class Places extends View {
 
   draw() {
     const { width, height } = FRAME;
-    const svg = picture(width, height, this.labelColumn);
+    const svg = picture(width, height, this.labelColumn, "whole");
     svg.append(element("image", { href: Places.land, width, height }));
     const [longitude, latitude] = this.coordinates;
     for (const row of this.rows.slice(0, 1000)) {
@@ -151,17 +155,23 @@ class Net extends View {
       .filter((row) => isThing(row[from]) && isThing(row[to]))
       .map((row) => ({ source: node(row[from]), target: node(row[to]) }));
     forceSimulation([...nodes.values()])
-      .force("link", forceLink(links).distance(90))
-      .force("charge", forceManyBody().strength(-160))
-      .force("apart", forceCollide(14))
-      .force("centre", forceCenter(450, 300))
+      .force("link", forceLink(links).distance(70))
+      .force("charge", forceManyBody().strength(-160).distanceMax(300))
+      .force("apart", forceCollide(32))
+      // Parts that nothing joins stay near each other.
+      .force("beside", forceX(450).strength(0.06))
+      .force("below", forceY(300).strength(0.14))
       .stop()
       .tick(200);
-    const svg = picture(900, 600, `${from} – ${to}`);
+    const svg = picture(900, 600, `${from} – ${to}`, "net");
     const all = [...nodes.values()];
-    const [left, right] = [Math.min(...all.map(({ x }) => x)) - 40, Math.max(...all.map(({ x }) => x)) + 120];
+    const [left, right] = [Math.min(...all.map(({ x }) => x)) - 40, Math.max(...all.map(({ x }) => x)) + 180];
     const [top, bottom] = [Math.min(...all.map(({ y }) => y)) - 30, Math.max(...all.map(({ y }) => y)) + 30];
-    svg.setAttribute("viewBox", `${left} ${top} ${Math.max(right - left, 900)} ${bottom - top}`);
+    const [width, height] = [Math.max(right - left, 900), bottom - top];
+    svg.setAttribute("viewBox", `${left} ${top} ${width} ${height}`);
+    // Names as large as the page's small print, however much there is to draw.
+    const scale = width / Math.max(this.yasr.resultsEl.clientWidth, NARROWEST);
+    svg.style.fontSize = `${Math.min(Math.max(11 * scale, 12), 30)}px`;
     svg.append(...links.map(({ source, target }) =>
       element("line", { x1: source.x, y1: source.y, x2: target.x, y2: target.y, class: "edge" })));
     svg.append(...all.map(({ x, y, term }) => linked(term,
@@ -174,6 +184,7 @@ class Net extends View {
 /** Makes the views known to YASR; an answer offers those that can show it. */
 export function registerViews(Yasr, settings) {
   Places.land = settings.land;
+  View.cut = settings.texts["first-rows"];
   for (const [name, Kind] of Object.entries({ chart: Chart, map: Places, timeline: Timeline, graph: Net })) {
     Kind.prototype.label = settings.texts[name];
     Kind.prototype.priority = 2;

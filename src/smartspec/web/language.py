@@ -41,6 +41,11 @@ class Texts:
         """A phrase with its gaps filled."""
         return self.phrases[name].format(**values)
 
+    def part(self, name: str) -> dict[str, str]:
+        """The phrases of one part of the interface, ``{part}-…``, by the rest of their names: what a script gets."""
+        start = f"{name}-"
+        return {each.removeprefix(start): text for each, text in self.phrases.items() if each.startswith(start)}
+
     def count(self, name: str, number: int) -> str:
         """A phrase about a number: ``{name}-one`` or ``{name}-many``, whichever the language takes for it."""
         form = "one" if number in self.numbers["singular"] else "many"

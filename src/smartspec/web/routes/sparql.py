@@ -43,6 +43,7 @@ WHERE {
   FILTER(LANG(?name) = "en")
 }
 ORDER BY ?name"""
+_STARTING_LANGUAGE: Final = '"en"'
 _TEXT: Final[dict[str, Any]] = {"type": "string"}
 _GRAPHS: Final[dict[str, Any]] = {"type": "array", "items": {"type": "string", "format": "uri"}}
 _SECONDS: Final[dict[str, Any]] = {"type": "number", "exclusiveMinimum": 0}
@@ -169,7 +170,7 @@ def _page(
     return visit.render(
         "sparql.html",
         operation=operation,
-        query=operation.query if operation else _START,
+        query=operation.query if operation else _START.replace(_STARTING_LANGUAGE, f'"{visit.language}"'),
         forms={form.name: form.label for form in (*ROWS, *GRAPHS)},
         addresses=_addresses(visit, operation) if operation and results else {},
         examples={visit.links.query(without_header(query.text)): query.title[visit.language] for query in examples},
