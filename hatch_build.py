@@ -45,7 +45,7 @@ class SmartSpecHook(BuildHookInterface[Any]):
                 if os.environ.get("SMARTSPEC_CI"):
                     raise RuntimeError(f"the browser's files were not built: {error}") from error
                 self.app.display_warning(
-                    f"SmartSpec: the query editor was not built, pages work without it ({error}). "
+                    f"SmartSpec: the query editor was not built, pages work without it ({_reason(error)}). "
                     "It needs the npm registry, or node and npm in the folder that SMARTSPEC_NODE names."
                 )
         if self.target_name == "wheel":
@@ -94,6 +94,13 @@ class Frontend:
             )
         (self.built / "DIGEST").write_text(self.digest(), "ascii")
         shutil.rmtree(self.sources / "node_modules", ignore_errors=True)
+
+
+def _reason(error: Exception) -> str:
+    """Why a build failed, in few words; what npm and esbuild say of it stands above on stderr."""
+    if isinstance(error, subprocess.CalledProcessError):
+        return f"{Path(error.cmd[1]).name} ended with status {error.returncode}"
+    return str(error)
 
 
 def _node_folder() -> Path:

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 import pytest
 
 from smartspec.commands import serve
+from smartspec.web.built import Built
 from tests.commands.serving import Running
 from tests.engine.pooling import COUNT, FOR_EVER, large, until
 
@@ -35,6 +36,13 @@ def test_help_says_the_limits() -> None:
         assert f"--{name}" in text
         assert f"SMARTSPEC_{name.replace('-', '_').upper()}" in text
     assert "(default 30.0)" in text
+
+
+def test_an_installation_without_the_editor_says_so(caplog: pytest.LogCaptureFixture) -> None:
+    serve.tell_of_missing(Built(frozenset({"page.js"}), "c0ffee"))
+    assert not caplog.text
+    serve.tell_of_missing(Built())
+    assert "no query editor" in caplog.text
 
 
 def test_queries_that_meet_a_limit_are_told_which_and_others_answered(service: Running) -> None:

@@ -1,12 +1,19 @@
 """Real clients over a real connection: rdflib's SPARQLStore, SPARQLWrapper, curl, and rdflib following an IRI."""
 
+import html
+import io
+import re
+import shlex
 import shutil
 import socket
 import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import redirect_stdout
+from urllib.parse import quote
 
+import httpx
 import pytest
 import rdflib
 import uvicorn
@@ -47,6 +54,24 @@ def test_rdflib_reads_a_graph_from_the_endpoint_and_from_an_iri(origin: str) -> 
     assert THEME in set(constructed.predicates())
     followed = rdflib.Graph().parse(f"{origin}/id/partnership/cybersecurity")
     assert THEME in set(followed.predicates())
+
+
+def test_what_a_page_gives_to_copy_runs(origin: str) -> None:
+    page = httpx.get(f"{origin}/doc/partnership/cybersecurity", headers={"Accept": "text/html"}).text
+    curl, rdf, table, r, *_ = map(html.unescape, re.findall(r"<pre data-copy[^>]*>(.*?)</pre>", page, re.DOTALL))
+    for program in (rdf, table):
+        told = io.StringIO()
+        with redirect_stdout(told):
+            exec(program, {})
+        assert str(THEME) in told.getvalue()
+    command, *arguments = shlex.split(curl)
+    header, address = arguments[-2:]
+    assert (command, header) == ("curl", "Accept: text/turtle")
+    turtle = httpx.get(address, headers=dict([header.split(": ")]), follow_redirects=True)
+    assert THEME in set(rdflib.Graph().parse(data=turtle.text, format="turtle").predicates())
+    asked = re.fullmatch(r'query <- "(.*)"\naddress <- paste0\("(.*)", URLencode\(query, .*\)\)\nread.csv\(.*\)', r)
+    assert asked
+    assert str(THEME) in httpx.get(asked[2] + quote(asked[1], safe="")).text
 
 
 @pytest.mark.parametrize("form", [JSON, XML, CSV, TSV])

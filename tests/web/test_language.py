@@ -7,8 +7,8 @@ from string import Formatter
 
 import pytest
 
-from smartspec.graph.namespaces import compact
 from smartspec.web.language import Texts, read_texts
+from smartspec.web.problems import problem_kinds
 
 TEXTS = read_texts()
 FRONTEND = Path(__file__).parents[2] / "src/frontend"
@@ -23,6 +23,7 @@ CODE = {
     "dataset-keywords",
     "language-name",
     "reconcile-name",
+    "thing-other-languages",
     "map-picture",
     "map-picture-text",
     "network-picture",
@@ -55,6 +56,11 @@ def test_each_language_says_the_same(texts: Texts) -> None:
     assert (set(texts.numbers), set(texts.dates)) == (set(english.numbers), set(english.dates))
     assert (list(texts.tags), set(texts.classes)) == (list(english.tags), set(english.classes))
     assert len(texts.dates["months"]) == 12
+    assert set(texts.problems) >= {*problem_kinds(), "http"}
+
+
+def test_english_calls_a_problem_by_the_title_of_its_kind() -> None:
+    assert {slug: kind.title for slug, kind in problem_kinds().items()}.items() <= TEXTS["en"].problems.items()
 
 
 def test_every_phrase_of_the_templates_is_there_and_none_is_idle() -> None:
@@ -85,7 +91,7 @@ def test_editor_says_each_of_its_phrases() -> None:
 
 
 def test_foreign_terms_are_named_by_their_iri() -> None:
-    assert all(iri.startswith("http") and compact(iri) for iri in TEXTS["fr"].terms)
+    assert all(iri.startswith(("http://", "https://")) for iri in TEXTS["fr"].terms)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,10 @@ export function offerCopies(root) {
       button.textContent = block.dataset.copied;
       setTimeout(() => (button.textContent = block.dataset.copy), 2000);
     });
-    block.after(button);
+    if (block.tagName === "PRE") {
+      const frame = Object.assign(document.createElement("div"), { className: "copyable" });
+      block.replaceWith(frame);
+      frame.append(block, button);
+    } else block.after(button);
   }
 }

@@ -36,6 +36,7 @@ from smartspec.errors import ProblemError, SmartSpecError, UnavailableError
 from smartspec.graph.sources import find_sources
 from smartspec.process.descriptors import allow_many_descriptors
 from smartspec.web.app import create_app
+from smartspec.web.built import Built, read_built
 from smartspec.web.hot_protocol import hot_protocol
 from smartspec.web.patience import patient
 from smartspec.web.reloading import Reloader
@@ -141,7 +142,14 @@ async def _listen_to(app: FastAPI, listener: socket.socket, patience: int) -> No
     host, port = listener.getsockname()[:2]
     version = app.state.service.manifest.version
     print(f"SmartSpec {version} on http://{host}:{port}/ (Ctrl-C stops it)", flush=True)
+    tell_of_missing(read_built())
     await server.serve(sockets=[listener])
+
+
+def tell_of_missing(built: Built) -> None:
+    """Say that the package was made without npm's registry: pip does not show what its build had to say."""
+    if not built.names:
+        logger.warning("This installation has no query editor; pages work without it. Install again with npm in reach.")
 
 
 async def _prepare(service: Service) -> None:

@@ -69,10 +69,13 @@ def local_name(iri: str) -> str:
     'NL41'
     >>> local_name("http://www.w3.org/2004/02/skos/core#prefLabel")
     'skos:prefLabel'
+    >>> local_name("http://data.europa.eu/ux2/nace2/01")
+    'nace2/01'
     """
     if not iri.startswith(BASE) and (curie := compact(iri)):
         return curie
-    return iri.rstrip("/#").replace("#", "/").rpartition("/")[2] or iri
+    rest, _, last = iri.rstrip("/#").replace("#", "/").rpartition("/")
+    return f"{rest.rpartition('/')[2]}/{last}" if last.isdecimal() and rest else last or iri
 
 
 async def read_labels(engine: Engine, iris: Iterable[str]) -> Labels:

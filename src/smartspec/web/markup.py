@@ -5,16 +5,19 @@ Everything from the graph is escaped here; what the functions give is whole and 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup, escape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from smartspec.describe.labels import Label
     from smartspec.web.language import Texts
     from smartspec.web.presentation import Footnote, Group, Value
+
+_MANY: Final = 12
+"""From so many values on a list stands in columns where there is room."""
 
 
 def lang(label: Label | Value, texts: Texts) -> Markup:
@@ -27,7 +30,7 @@ def show_value(value: Value, texts: Texts) -> Markup:
     return Markup(_value(value, texts))  # noqa: S704 - every part is escaped
 
 
-def show_values(values: Iterable[Value], texts: Texts) -> Markup:
+def show_values(values: Sequence[Value], texts: Texts) -> Markup:
     """Values as a list."""
     return Markup(_values(values, texts))  # noqa: S704
 
@@ -77,9 +80,9 @@ def _nested(group: Group, texts: Texts) -> str:
     return f'<dl class="facts">{_facts(group, texts)}</dl>' if group.name.text else _values(group.values, texts)
 
 
-def _values(values: Iterable[Value], texts: Texts) -> str:
+def _values(values: Sequence[Value], texts: Texts) -> str:
     items = "".join([f"<li>{_value(value, texts)}</li>" for value in values])
-    return f'<ul class="values">{items}</ul>'
+    return f'<ul class="values{" many" * (len(values) >= _MANY)}">{items}</ul>'
 
 
 def _facts(group: Group, texts: Texts) -> str:

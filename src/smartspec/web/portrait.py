@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from smartspec.describe.labels import Label
@@ -10,6 +10,7 @@ from smartspec.graph.namespaces import IDENTIFIER, PREFIXES
 from smartspec.query.chart import Chart
 from smartspec.web.charts.drawing import draw
 from smartspec.web.charts.neighbours import Tie, draw_neighbours
+from smartspec.web.charts.projection import EUROPE, project
 from smartspec.web.charts.svg import Picture
 from smartspec.web.presentation import Value
 from smartspec.web.results import Column, Results
@@ -28,6 +29,10 @@ _DATED: Final = tuple(
     PREFIXES["s3"] + name for name in ("opened", "deadline", "date", "accession", "withdrawal", "euroSince")
 )
 _SPAN: Final = (PREFIXES["s3"] + "start", PREFIXES["s3"] + "end")
+_AROUND: Final = (190.0, 90.0)
+"""How much of the map is shown around places, across and upright: room for their names."""
+_LEAST: Final = (400.0, 360.0)
+"""The least that is shown of it, so that one knows where one is."""
 _IDLE: Final = (PREFIXES["rdf"] + "type", PREFIXES["s3"] + "member", PREFIXES["s3"] + "participant")
 """What the picture leaves out: the heading has it, or other relations say it more exactly."""
 
@@ -75,7 +80,21 @@ def _map(
         (value, _number(located[iri][0]), _number(located[iri][1])) for iri, value in places.items() if iri is not None
     )
     columns = ("place", "longitude", "latitude")
-    return _drawn("map", columns, rows, texts, background, land)
+    picture = _drawn("map", columns, rows, texts, background, land)
+    points = [at for iri in places if iri is not None and EUROPE.holds(*(at := project(*located[iri])))]
+    return _near(picture, points) if picture else None
+
+
+def _near(picture: Picture, points: Sequence[Coordinates]) -> Picture:
+    """The part of a map of Europe in which the points lie, with some land around them."""
+    whole = (EUROPE.width, EUROPE.height)
+    sides = []
+    for at, (around, least, most) in enumerate(zip(_AROUND, _LEAST, whole, strict=True)):
+        first, last = min(point[at] for point in points), max(point[at] for point in points)
+        size = min(most, max(least, last - first + 2 * around))
+        sides.append((min(max(0.0, (first + last - size) / 2), most - size), size))
+    (left, width), (top, height) = sides
+    return replace(picture, left=left, top=top, width=width, height=height)
 
 
 def _timeline(page: ThingPage, texts: Texts) -> Picture | None:

@@ -31,21 +31,28 @@ if TYPE_CHECKING:
 _RDF: Final = PREFIXES["rdf"]
 _S3: Final = PREFIXES["s3"]
 _LEADS: Final = (PREFIXES["dcterms"] + "description", PREFIXES["skos"] + "definition", PREFIXES["rdfs"] + "comment")
-_FIRST: Final = tuple(
-    _S3 + name
-    for name in (
-        *("partOf", "country", "within", "host", "coordinator", "partner", "associate", "theme"),
-        *("opened", "deadline", "start", "end", "date", "maximumAmount", "amount", "funding", "countClaim"),
-    )
+_FIRST: Final = (
+    *(_RDF + name for name in ("subject", "predicate", "object")),
+    *(PREFIXES["dcterms"] + name for name in ("title", "publisher", "issued")),
+    *(_S3 + name for name in ("actor", "role", "before", "after", "changeKind", "versionOf", "nutsVersion")),
+    *(_S3 + name for name in ("partOf", "country", "within", "host", "coordinator", "partner", "associate", "theme")),
+    *(_S3 + name for name in ("opened", "deadline", "start", "end", "date", "accession", "withdrawal", "euroSince")),
+    *(_S3 + name for name in ("count", "counted", "maximumAmount", "amount", "funding", "countClaim")),
+    *(_S3 + name for name in ("nutsCode", "nutsLevel", "officialName", "area", "population", "populationYear")),
 )
+"""What a reader wants to know first, of whatever class the thing is; what stands in neither list is between them."""
+
+_BACKGROUND: Final = (
+    *(_S3 + name for name in ("member", "participant", "firstDay", "lastDay")),
+    *(PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel", _RDF + "type"),
+)
+"""What the heading has already, or what only follows from more exact statements."""
+
 _LAST: Final = (
-    *(_S3 + name for name in ("participation", "member", "participant", "firstDay", "lastDay")),
-    *(_S3 + name for name in ("statedIn", "locator", "certainty")),
+    *(_S3 + name for name in ("participation", "statedIn", "locator", "certainty")),
+    *(PREFIXES["skos"] + name for name in ("editorialNote", "altLabel")),
     PREFIXES["schema"] + "sameAs",
-    PREFIXES["rdfs"] + "label",
-    PREFIXES["skos"] + "prefLabel",
-    PREFIXES["skos"] + "altLabel",
-    _RDF + "type",
+    *_BACKGROUND,
 )
 _TOLD_ELSEWHERE: Final = tuple(PREFIXES["void"] + name for name in ("classPartition", "propertyPartition", "subset"))
 """Figures that the pages of the vocabulary and of the sources show, each in its place."""
@@ -101,6 +108,11 @@ class Group:
     others: tuple[Value, ...] = ()
     untold: int = 0
     rest: str | None = None
+
+    @property
+    def is_background(self) -> bool:
+        """Whether a reader can do without it at first sight."""
+        return self.predicate in _BACKGROUND
 
 
 @dataclass(frozen=True)

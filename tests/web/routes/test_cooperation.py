@@ -117,6 +117,6 @@ def test_a_release_without_points_has_its_tables(client: httpx.Client) -> None:
 def test_the_landing_page_shows_the_map_and_searches(real: httpx.Client) -> None:
     page = real.get("/", headers=HTML).text
     assert re.search(r'<a href="/map"><svg ', page)
-    assert 'id="search" name="q"' in page
+    assert page.count('id="find" name="q"') == 1
     assert "Latest release" in page
     assert len(gzip.compress(page.encode())) < MOST

@@ -112,6 +112,14 @@ def test_the_page_shows_statements_with_their_sources(client: httpx.Client) -> N
     assert "https://w3id.org/smartspec/id/partnership/cybersecurity" in page
 
 
+def test_what_the_heading_has_or_what_only_follows_stands_folded_below_the_rest(client: httpx.Client) -> None:
+    page = client.get(DOC, headers=HTML).text
+    first, folded = page.partition('<details class="further">')[::2]
+    assert ">coordinator</a></dt>" in first
+    assert ">is a</a></dt>" not in first
+    assert ">is a</a></dt>" in folded
+
+
 def test_no_link_of_a_page_leads_to_the_published_base(client: httpx.Client) -> None:
     for path in (DOC, "/def", "/def/Partnership", "/shape/Partnership", "/graph/ip-17-5108", "/graphs", "/dataset"):
         page = client.get(path, headers=HTML).text

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 LARGEST: Final = 18.0
 """Radius of the largest circle."""
+_TARGET: Final = 8.0
+"""Radius within which a small circle can be hit."""
 NAMED: Final = 16
 """How many spots are named on the picture."""
 
@@ -61,7 +63,10 @@ def circle(spot: Spot, largest: float, class_: str = "spot", most: float = LARGE
 
     ``largest``: the number of the largest circle; ``most``: its radius.
     """
-    drawn = element("circle", cx=spot.x, cy=spot.y, r=_radius(spot, largest, most), class_=class_, fill_opacity=0.75)
+    radius = _radius(spot, largest, most)
+    drawn = element("circle", cx=spot.x, cy=spot.y, r=radius, class_=class_, fill_opacity=0.75)
+    if radius < _TARGET:
+        drawn = element("circle", cx=spot.x, cy=spot.y, r=_TARGET, class_="target", fill_opacity=0) + drawn
     return titled(spot.told, linked(spot.name.href, drawn, spot.told))
 
 

@@ -80,7 +80,10 @@ def _number(value: float) -> str:
 
 @dataclass(frozen=True)
 class Picture:
-    """A drawing with its size, and what it says in words."""
+    """A drawing with its size, and what it says in words.
+
+    ``left`` and ``top``: where the part that is shown begins, of a drawing that is larger than its size.
+    """
 
     kind: str
     title: str
@@ -88,6 +91,8 @@ class Picture:
     width: float
     height: float
     content: str
+    left: float = 0
+    top: float = 0
 
     def markup(self) -> str:
         """The ``svg`` element, to stand in a page. Without its stylesheet it is still black on white and legible."""
@@ -97,7 +102,7 @@ class Picture:
             element("desc", escaped(self.description), id=f"{self.kind}-description"),
             self.content,
             xmlns=_SVG,
-            viewBox=f"0 0 {_number(self.width)} {_number(self.height)}",
+            viewBox=" ".join(map(_number, (self.left, self.top, self.width, self.height))),
             width=self.width,
             height=self.height,
             class_=f"chart chart-{self.kind}",
