@@ -5,7 +5,7 @@ import "@zazuko/yasgui/build/yasgui.min.css";
 import "./editor.css";
 import { offerCompletion } from "./completion.js";
 import { readDescription } from "./description.js";
-import { explainAnswer, forget } from "./explanations.js";
+import { checkWhileTyping, explainAnswer, forget } from "./explanations.js";
 import { markProblem, problemBox, unmark } from "./problems.js";
 import { makeAccessible } from "./reach.js";
 import { registerViews } from "./views.js";
@@ -32,7 +32,12 @@ async function start(host, given) {
     tabName: settings.texts.tab,
   });
   const asked = new URLSearchParams(location.search).get("query");
-  for (const event of ["tabAdd", "tabSelect"]) yasgui.on(event, () => setTimeout(() => makeAccessible(host, settings.texts)));
+  for (const event of ["tabAdd", "tabSelect"]) {
+    yasgui.on(event, () => setTimeout(() => {
+      makeAccessible(host, settings.texts);
+      checkWhileTyping(yasgui.getTab(), settings);
+    }));
+  }
   yasgui.on("queryBefore", (_, tab) => {
     unmark(tab.getYasqe());
     forget(tab);
@@ -49,6 +54,7 @@ async function start(host, given) {
   host.hidden = false;
   host.dataset.ready = "true";
   for (const tab of Object.values(yasgui._tabs)) tab.getYasqe()?.refresh();
+  checkWhileTyping(yasgui.getTab(), settings);
   if (asked) yasgui.getTab().query();
 }
 

@@ -25,6 +25,7 @@ class Texts:
         dates: how dates are written.
         tags: the subjects of the canned queries, in the order in which they are listed.
         classes: classes in the plural, by local name.
+        columns: columns of canned queries that no term of the ontology names, by their words.
     """
 
     language: str
@@ -34,6 +35,7 @@ class Texts:
     dates: Mapping[str, Any]
     tags: Mapping[str, str]
     classes: Mapping[str, str]
+    columns: Mapping[str, str]
 
     def __call__(self, name: str, /, **values: object) -> str:
         """A phrase with its gaps filled."""
