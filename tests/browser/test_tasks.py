@@ -103,6 +103,17 @@ def test_slip_in_a_query_is_pointed_out(visitor: Visitor) -> None:
     expect(page.locator(".editor-lint")).to_have_count(0)
 
 
+def test_slip_is_pointed_out_before_the_query_is_run(visitor: Visitor) -> None:
+    require_editor()
+    page = visitor.open_editor("SELECT ?p { ?p a s3:Partnership }")
+    visitor.write("SELECT ?p { ?p a s3:Partnership ; rdfs:label ?once }")
+    expect(page.locator(".editor-lint")).to_contain_text("?once")
+    visitor.write("SELECT ?p { ?p a s3:Partnership ; rdfs:label ")
+    expect(page.locator(".editor-lint")).to_have_count(0)
+    assert visitor.faults == [REFUSED]
+    visitor.faults.clear()
+
+
 def test_stopped_query_leaves_the_server(visitor: Visitor) -> None:
     require_editor()
     page = visitor.open_editor("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
