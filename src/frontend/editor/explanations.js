@@ -48,7 +48,7 @@ async function ask(address, query, check) {
   const response = await fetch(address, {
     method: "POST",
     body: new URLSearchParams({ query, check }),
-    headers: { Accept: "application/json" },
+    headers: { Accept: "application/json", "Accept-Language": document.documentElement.lang },
   });
   return response.ok ? response.json() : null;
 }
@@ -58,8 +58,7 @@ function show(tab, words, { findings, summary }, check) {
   if (check === "empty" && !told.length) told.push(summary);
   if (!told.length) return;
   const title = Object.assign(document.createElement("strong"), { textContent: words });
-  // The service's sentences are in English.
-  const paragraphs = told.map((textContent) => Object.assign(document.createElement("p"), { textContent, lang: "en" }));
+  const paragraphs = told.map((textContent) => Object.assign(document.createElement("p"), { textContent }));
   const box = Object.assign(document.createElement("div"), { className: `problem editor-said editor-${check}` });
   box.setAttribute("role", "status");
   box.append(title, ...paragraphs);
