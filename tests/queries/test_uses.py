@@ -187,7 +187,9 @@ def test_what_says_no_shows_the_unknown_seats(query: CannedQuery) -> None:
 
 def test_columns_have_headings_in_french(engine: LocalEngine) -> None:
     """A column is called by a term of the ontology, or by the interface's words for it."""
-    solutions = engine.run("SELECT ?term { ?term rdfs:isDefinedBy <https://w3id.org/smartspec/def> ; rdfs:label ?label }")
+    solutions = engine.run(
+        "SELECT ?term { ?term rdfs:isDefinedBy <https://w3id.org/smartspec/def> ; rdfs:label ?label }"
+    )
     assert isinstance(solutions, QuerySolutions)
     named = {str(row["term"]).strip("<>") for row in solutions}
     columns = {name for query in QUERIES.values() for name in query.expectation.columns}

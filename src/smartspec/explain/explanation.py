@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import Literal, NamedNode
 
 from smartspec.explain.case import Case, finding, graphs_around
 from smartspec.explain.conditions import wrong_condition
@@ -13,12 +16,14 @@ from smartspec.explain.graphs_at_fault import wrong_dataset, wrong_graph
 from smartspec.explain.joins import wrong_join, wrong_pattern
 from smartspec.explain.parts import (
     DATASET,
+    Assignment,
     Condition,
     GraphGroup,
     Group,
     Minus,
     Modifier,
     SubSelect,
+    Term,
     TriplePattern,
     ValuesBlock,
 )
@@ -39,6 +44,8 @@ if TYPE_CHECKING:
 
 _MOST_CULPRITS: Final = 4
 _VALUES_TRIED: Final = 3
+_EXPRESSION: Final = re.compile(r"BIND\s*\(\s*(.*?)\s+AS\s+[?$]\w+\s*\)$", re.IGNORECASE | re.DOTALL)
+"""What a BIND without line comments assigns."""
 
 
 async def explain(
@@ -142,7 +149,8 @@ async def _findings(case: Case, group: Group, parts: Sequence[Part], *, dataset:
     if isinstance(values := kinds.get(ValuesBlock), ValuesBlock):
         return await _values(case, values, patterns)
     if len(patterns) == 1:
-        return await wrong_pattern(case, patterns[0])
+        bound = await _with_constant(case, patterns[0], kinds.get(Assignment))
+        return await wrong_pattern(case, bound or patterns[0])
     return [await wrong_join(case, patterns)] if patterns else [_unexplained(case, parts)]
 
 
@@ -162,6 +170,18 @@ async def _values(case: Case, values: ValuesBlock, patterns: Sequence[TriplePatt
     message = say("No row of this VALUES block fits the patterns that use it.")
     together = [case.place(each) for each in patterns]
     return [finding("join", case.place(values), message, "check", say("Compare them."), together=together)]
+
+
+async def _with_constant(case: Case, pattern: TriplePattern, assigned: Part | None) -> TriplePattern | None:
+    """A pattern with the value that a BIND without variables gives to a variable of it; None without such a BIND."""
+    if not isinstance(assigned, Assignment) or assigned.variables or assigned.target not in pattern.variables:
+        return None
+    expression = _EXPRESSION.match(case.query.text, assigned.start, assigned.end)
+    rows = await case.prober.rows(f"SELECT ?{assigned.target} WHERE", assigned.text, "LIMIT 1")
+    value = rows[0][assigned.target] if rows else None
+    if expression is None or not isinstance(value, NamedNode | Literal):
+        return None
+    return _with_term(pattern, assigned.target, Term(str(value), *expression.span(1), value))
 
 
 def _with_term(pattern: TriplePattern, name: str, term: object) -> TriplePattern:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from smartspec.explain.case import finding, is_type
-from smartspec.explain.namings import iri_variants, local_name, namespace_of, normal_iri
+from smartspec.explain.case import RDF_TYPE, finding, is_type
+from smartspec.explain.namings import iri_variants, local_name, namespace_of, normal_iri, words_of
 from smartspec.explain.sentences import Sentence, joined, say
 
 if TYPE_CHECKING:
@@ -65,7 +65,13 @@ async def wrong_property(case: Case, term: Term, pattern: TriplePattern) -> Find
     near = names.nearest_terms(iri, [p for p in known if p in names.properties], favoured)
     message = say("No statement in the graph has the property {written}.", written=written)
     if not near and favoured:
-        common = sorted(favoured, key=lambda used: -sum(names.uses[each].get(used, 0) for each in classes))
+        common = sorted(
+            favoured - {RDF_TYPE},
+            key=lambda used: (
+                -len(words_of(used) & words_of(iri)),
+                -sum(names.uses[each].get(used, 0) for each in classes),
+            ),
+        )
         advice = say("Things of that class have other properties, such as {listed}.", listed=_listed(case, common[:5]))
         return finding("unknown-property", place, message, "replace", advice, case.suggest(common[:5]))
     return finding("unknown-property", place, message, "replace", _meant(case, near, "/def"), case.suggest(near))

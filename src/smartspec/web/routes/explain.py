@@ -55,7 +55,7 @@ _GIVES: Final = answers(_FORMS, "The findings, each with culprit and cure.", 400
 _GIVES[200]["content"][PLAIN_JSON] = {"schema": SCHEMA}
 _DESCRIPTION: Final = (
     "For a query without rows: which part empties it, and the likely cure, found by probes that take at most 300 ms of "
-    "query time. With `check=lint`: what looks wrong before it runs. Sentences are English or French, by Accept-Language."
+    "query time. With `check=lint`: what looks wrong before it runs. Sentences are in the language of Accept-Language."
 )
 
 router = APIRouter(default_response_class=Response, tags=["SPARQL"])
