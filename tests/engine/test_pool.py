@@ -13,7 +13,8 @@ from smartspec.engine.formats import CSV, JSON, N_TRIPLES, TURTLE, ResultFormat
 from smartspec.engine.limits import DeadlineError, Limits, NotBegunError, OverloadedError, ResultLimitError
 from smartspec.engine.local import LocalEngine
 from smartspec.engine.pool import PoolEngine
-from smartspec.engine.protocol import GraphScope, Question
+from smartspec.engine.protocol import Answer, GraphScope, Question
+from smartspec.engine.watching import Watch, WatchedEngine
 from smartspec.errors import NotAcceptableError, QuerySyntaxError, ServiceRefusedError
 from smartspec.graph.release import Release
 from tests.engine.pooling import COUNT, FOR_EVER, children, large, run, until
@@ -169,8 +170,45 @@ def test_many_at_once_get_their_own_answers(tiny_release: Release) -> None:
     run(tiny_release, many)
 
 
+def test_those_who_wait_behind_a_slow_query_are_answered_by_another_worker(tiny_release: Release) -> None:
+    async def mix(engine: PoolEngine) -> None:
+        quick = [Question(f"SELECT ?o {{ <http://t/{i}> ?p ?o }}", JSON) for i in range(60)]
+        for _ in range(3):
+            await asyncio.gather(*map(engine.answer, quick))
+        before = [asyncio.create_task(engine.answer(question)) for question in quick]
+        endless = asyncio.create_task(engine.answer(FOR_EVER))
+        behind = [asyncio.create_task(engine.answer(question)) for question in quick]
+        await asyncio.wait_for(asyncio.gather(*before, *behind), 20)
+        assert not endless.done()
+        endless.cancel()
+        await asyncio.wait([endless])
+        assert (await engine.answer(COUNT)).size
+
+    run(tiny_release, mix, Limits(query_timeout=60, queue=200))
+
+
+def test_who_leaves_while_waiting_behind_another_costs_nobody_anything(tiny_release: Release) -> None:
+    async def leave(engine: PoolEngine) -> None:
+        texts = [f"SELECT ?o {{ <http://t/{i}> ?p ?o }}" for i in range(60)]
+        for _ in range(20):
+            asked = [asyncio.create_task(engine.answer(Question(text, JSON))) for text in texts]
+            await asyncio.sleep(0.001)
+            for task in asked[::3]:
+                task.cancel()
+            answers = await asyncio.gather(*asked, return_exceptions=True)
+            for number, answer in enumerate(answers):
+                if isinstance(answer, asyncio.CancelledError):
+                    assert number % 3 == 0
+                else:
+                    assert isinstance(answer, Answer)
+                    assert f'"{number}"'.encode() in answer.body
+
+    run(tiny_release, leave)
+
+
 def test_each_query_is_noted_without_its_text(tiny_release: Release, caplog: pytest.LogCaptureFixture) -> None:
-    async def note(engine: PoolEngine) -> None:
+    async def note(pool: PoolEngine) -> None:
+        engine = WatchedEngine(pool, Watch())
         await engine.answer(Question("ASK { ?s ?p 'secret' }", JSON))
         with pytest.raises(DeadlineError):
             await engine.answer(Question(FOR_EVER.text, JSON, timeout=0.1))
@@ -180,6 +218,7 @@ def test_each_query_is_noted_without_its_text(tiny_release: Release, caplog: pyt
     records = [json.loads(record.message) for record in caplog.records if record.name == "smartspec.queries"]
     assert [record["outcome"] for record in records] == ["ok", "query-timeout"]
     assert (records[1]["limit"], records[1]["allowed"]) == ("query_timeout", 0.1)
+    assert [record["waiting"] for record in records] == [0, 0]
     assert "secret" not in caplog.text
 
 

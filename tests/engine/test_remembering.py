@@ -20,10 +20,12 @@ class Slow:
 
     def __init__(self) -> None:
         self.asked = self.given_up = 0
+        self.timeouts: list[float | None] = []
         self.let = asyncio.Event()
 
     async def answer(self, question: Question) -> Answer:
         self.asked += 1
+        self.timeouts.append(question.timeout)
         number = self.asked
         try:
             await self.let.wait()
@@ -101,21 +103,21 @@ def test_those_who_wait_for_the_same_are_answered_by_one_query() -> None:
     asyncio.run(scenario())
 
 
-def test_a_query_is_given_up_when_the_last_who_waits_has_gone_and_not_before() -> None:
+def test_when_the_one_leaves_who_asked_the_next_asks_again_for_the_others_with_the_time_that_is_left() -> None:
     async def scenario() -> None:
         slow = Slow()
         engine = RememberingEngine(slow, 1 << 16)
-        first, second = (asyncio.create_task(engine.answer(ASK)) for _ in range(2))
-        await asyncio.sleep(0.01)
+        first, *others = (asyncio.create_task(engine.answer(ASK)) for _ in range(4))
+        await asyncio.sleep(0.05)
         first.cancel()
-        await asyncio.sleep(0.01)
-        assert slow.given_up == 0
-        second.cancel()
-        late = asyncio.create_task(engine.answer(ASK))
+        others.pop().cancel()
         await asyncio.sleep(0.01)
         assert (slow.given_up, slow.asked) == (1, 2)
+        assert slow.timeouts[0] is None
+        assert 0 < (slow.timeouts[1] or 0) <= Limits().query_timeout - 0.05
         slow.let.set()
-        assert (await late).body == b"2"
+        assert [(await other).body for other in others] == [b"2", b"2"]
+        assert (await engine.answer(ASK)).body == b"2"
 
     asyncio.run(scenario())
 

@@ -17,7 +17,7 @@ from smartspec.engine.local import LocalEngine
 from smartspec.engine.protocol import Answer
 from smartspec.engine.spool import Sink, SpooledFile
 from smartspec.settings import Settings
-from smartspec.web.app import create_app
+from smartspec.web.app import Application, create_app
 from smartspec.web.direct import DirectAnswers
 
 if TYPE_CHECKING:
@@ -107,8 +107,8 @@ class Pair:
 
     def __init__(self, connect: Connect, settings: Settings, service: Service) -> None:
         self.app, plain = create_app(settings, service), create_app(settings, service)
-        plain.user_middleware = [each for each in plain.user_middleware if each.cls is not DirectAnswers]  # type: ignore[comparison-overlap]
-        assert len(plain.user_middleware) == len(self.app.user_middleware) - 1
+        assert isinstance(plain.ahead, DirectAnswers)
+        plain.ahead = plain.ahead.app
         self.direct, self.framework = connect(self.app), connect(plain)
 
     def compare(self, method: str, path: str, headers: dict[str, str], body: bytes | None = None) -> httpx.Response:
@@ -203,7 +203,8 @@ def test_an_error_that_comes_late_is_told_too(service: Service, method: str) -> 
     assert asyncio.run(asyncio.wait_for(ask(), 10)).status_code == 504
 
 
-def test_a_plain_query_does_not_reach_the_framework(app: FastAPI) -> None:
+def test_a_plain_query_does_not_reach_the_framework(service: Service) -> None:
+    app = create_app(Settings(), service)
     direct, counted = direct_path(app)
     for encoding in ([], [(b"accept-encoding", b"gzip")]):
         sent = asyncio.run(call(direct, app, encoding))
@@ -219,11 +220,12 @@ def test_the_work_for_a_client_that_left_is_given_up(service: Service) -> None:
     assert engine.cancelled
 
 
-def direct_path(app: FastAPI) -> tuple[DirectAnswers, Counted]:
+def direct_path(app: Application) -> tuple[DirectAnswers, Counted]:
     """The direct path of an application, before something that counts."""
-    found = next(each for each in app.user_middleware if each.cls is DirectAnswers)  # type: ignore[comparison-overlap]
-    counted = Counted(app)
-    return DirectAnswers(counted, **found.kwargs), counted  # type: ignore[arg-type]
+    found = app.ahead
+    assert isinstance(found, DirectAnswers)
+    counted = Counted(found.app)
+    return DirectAnswers(counted, found.cache, found.entrance, found.citation), counted
 
 
 async def call(direct: DirectAnswers, app: FastAPI, headers: list[tuple[bytes, bytes]]) -> list[Message]:

@@ -249,7 +249,7 @@ def answers(
         if fails:
             raise RuntimeError
 
-    cached = HotAnswers(app, HotCache(1 << 14, lambda: "service"))
+    cached = HotAnswers(app, HotCache(1 << 14, lambda: "service"))  # type: ignore[arg-type, return-value]
     scope: Scope = {"type": "http", "method": "GET", "path": "/", "scheme": "http", "query_string": b"", "headers": []}
 
     async def ask() -> list[Message]:

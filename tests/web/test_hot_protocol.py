@@ -137,6 +137,24 @@ def test_requests_sent_at_once_are_answered_in_their_order(app: FastAPI) -> None
     asyncio.run(scenario())
 
 
+def test_new_queries_sent_at_once_are_answered_in_their_order(app: FastAPI) -> None:
+    async def scenario() -> None:
+        async with serving(app) as server:
+            asked = [
+                request("/sparql?query=" + quote(f"SELECT ({i} AS ?n) {{}}"), "Accept: text/csv") for i in range(9)
+            ]
+            asked[4] = request("/health/live")
+            answers = await exchange(server, *asked, at_once=True)
+            bodies = [answer.partition(b"\r\n\r\n")[2] for answer in answers]
+            expected = [b"n\r\n%d\r\n" % i for i in range(9)]
+            expected[4] = b"alive\n"
+            assert bodies == expected
+            again = await exchange(server, asked[8])
+            assert again[0] == answers[8].replace(b"SmartSpec; fwd=miss; stored", b"SmartSpec; hit")
+
+    asyncio.run(scenario())
+
+
 def test_a_get_with_a_body_is_answered_and_the_next_one_read_from_its_end(app: FastAPI) -> None:
     async def scenario() -> None:
         async with serving(app) as server:

@@ -31,6 +31,10 @@ class ByteBoundedCache(Generic[K, V]):
     def __len__(self) -> int:
         return len(self._held)
 
+    def __contains__(self, key: object) -> bool:
+        """Whether there is a value; to look does not use it."""
+        return key in self._held
+
     @property
     def largest(self) -> int:
         """Bytes that one entry may have."""

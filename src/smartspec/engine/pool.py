@@ -8,11 +8,10 @@ brings it down; nothing else is lost. No process outlives this one, however it e
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from contextlib import suppress
-from hashlib import sha256
 from signal import SIGKILL
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from smartspec.engine.formats import JSON
@@ -21,15 +20,14 @@ from smartspec.engine.limits import (
     CrashedError,
     DeadlineError,
     EngineGoneError,
-    LimitedError,
     Limits,
     MemoryLimitError,
     NotBegunError,
 )
-from smartspec.engine.protocol import Load, Question
-from smartspec.engine.roster import Roster
-from smartspec.engine.serving import load_engine
-from smartspec.engine.worker import Worker
+from smartspec.engine.protocol import Answer, Load, Question
+from smartspec.engine.roster import NotStartedError, Roster
+from smartspec.engine.serving import encode, load_engine
+from smartspec.engine.worker import Asked, Worker, WorkerEndedError
 from smartspec.errors import ProblemError
 from smartspec.process.limits import LimitError, ProcessError, TemplateError, WorkError
 from smartspec.process.template import Template
@@ -37,17 +35,11 @@ from smartspec.process.template import Template
 if TYPE_CHECKING:
     from smartspec.engine.content import Content
     from smartspec.engine.local import LocalEngine
-    from smartspec.engine.protocol import Answer
     from smartspec.graph.release import Release
 
 logger = logging.getLogger(__name__)
-queries = logging.getLogger("smartspec.queries")
-"""One line a query, as JSON: no text of it, only the start of its SHA-256; nothing of who asked."""
-
 _PAUSE: Final = 1.0
 """Seconds between attempts to start a template."""
-_BREATH: Final = 0.02
-"""Seconds before a query is asked again whose worker went with the template."""
 _TOO_DEEP: Final = (
     "Very deep nesting and very long chains of operators do that; write such lists as VALUES or IN, and send fewer at "
     "once."
@@ -102,19 +94,32 @@ class PoolEngine:
             )
 
     async def answer(self, question: Question) -> Answer:
-        """See `smartspec.engine.protocol.Engine.answer`."""
+        """See `smartspec.engine.protocol.Engine.answer`.
+
+        It is asked again where the template took the worker along, which is no query's fault.
+        """
         loop = asyncio.get_running_loop()
-        began = loop.time()
-        try:
-            answer = await self._answer(question, self.limits.seconds(question.timeout))
-        except ProblemError as problem:
-            self._note(question, problem.slug, loop.time() - began, problem)
-            raise
-        except asyncio.CancelledError:
-            self._note(question, "client-gone", loop.time() - began)
-            raise
-        self._note(question, "ok", loop.time() - began, size=answer.size)
-        return answer
+        seconds = self.limits.seconds(question.timeout)
+        end = monotonic() + seconds
+        asked = Asked(encode(question), end, loop.create_future())
+        self._roster.put(asked)
+        while True:
+            try:
+                return Answer(await asked.content, question.result_format)
+            except TimeoutError as error:
+                raise self._too_late(error, seconds, monotonic() - end + seconds) from None
+            except WorkError as error:
+                logger.error("A worker failed:\n%s", error.trace)  # noqa: TRY400 - the trace is the worker's
+                raise ProblemError("The query could not be answered. It has been noted.") from None
+            except WorkerEndedError as error:
+                problem = await self._autopsy(error.worker)
+                if problem:
+                    raise problem from None
+            except asyncio.CancelledError:
+                self._roster.withdraw(asked)
+                raise
+            asked = Asked(asked.message, end, loop.create_future())
+            self._roster.put_back([asked])
 
     async def close(self) -> None:
         """End all processes; queries that still run get an error."""
@@ -125,28 +130,10 @@ class PoolEngine:
         self._watch(None)
         await asyncio.to_thread(self._template.close)
 
-    async def _answer(self, question: Question, seconds: float) -> Answer:
-        """The answer; asked again where the template took the worker along, which is no query's fault."""
-        loop = asyncio.get_running_loop()
-        end = loop.time() + seconds
-        while loop.time() < end:
-            worker = await self._roster.take(end - loop.time())
-            try:
-                return await worker.ask(question)
-            except TimeoutError:
-                used = loop.time() - end + seconds
-                raise (DeadlineError if worker.number else NotBegunError)(seconds, used) from None
-            except WorkError as error:
-                logger.error("A worker failed:\n%s", error.trace)  # noqa: TRY400 - the trace is the worker's
-                raise ProblemError("The query could not be answered. It has been noted.") from None
-            except EOFError:
-                problem = await self._autopsy(worker)
-                if problem:
-                    raise problem from None
-            finally:
-                self._roster.give_back(worker)
-            await asyncio.sleep(_BREATH)
-        raise EngineGoneError(_GONE, headers={"Retry-After": "2"})
+    def _too_late(self, error: TimeoutError, seconds: float, used: float) -> ProblemError:
+        if self._lost:
+            return EngineGoneError(_GONE, headers={"Retry-After": "2"})
+        return NotBegunError(seconds, used) if isinstance(error, NotStartedError) else DeadlineError(seconds, used)
 
     async def _autopsy(self, worker: Worker) -> ProblemError | None:
         """Why a worker died; None where the query is not to blame, because the template is gone."""
@@ -154,6 +141,8 @@ class PoolEngine:
             end = await worker.end()
         except TemplateError:
             return None
+        finally:
+            worker.close()
         error = end.error(self.limits.query_memory) if end else None
         if isinstance(error, LimitError):
             return MemoryLimitError(error.allowed, error.used)
@@ -166,7 +155,7 @@ class PoolEngine:
         if self._watched is not self._template:
             self._watch(self._template)
         with suppress(TemplateError):
-            return Worker(self._template.fork(), self.limits, self._roster.lose)
+            return Worker(self._template.fork(), self.limits, self._roster.note, self._roster.lose)
         return None
 
     def _watch(self, template: Template[LocalEngine] | None) -> None:
@@ -198,21 +187,3 @@ class PoolEngine:
             self._roster.fill()
             await asyncio.to_thread(lost.close)
             return
-
-    def _note(
-        self, question: Question, outcome: str, seconds: float, problem: ProblemError | None = None, size: int = 0
-    ) -> None:
-        level = logging.WARNING if isinstance(problem, LimitedError | CrashedError | EngineGoneError) else logging.INFO
-        if not queries.isEnabledFor(level):
-            return
-        facts: dict[str, object] = {
-            "query": sha256(question.text.encode("utf-8", "replace")).hexdigest()[:12],
-            "outcome": outcome,
-            "seconds": round(seconds, 4),
-            "bytes": size,
-            "format": question.result_format.name,
-            "waiting": self._roster.waiting,
-        }
-        if isinstance(problem, LimitedError):
-            facts |= {name: problem.extensions[name] for name in ("limit", "allowed", "used")}
-        queries.log(level, json.dumps(facts))

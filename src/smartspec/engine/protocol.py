@@ -113,7 +113,7 @@ class Load:
 
 @runtime_checkable
 class Staffed(Protocol):
-    """An engine with workers, which notes each query itself."""
+    """An engine with workers."""
 
     @property
     def load(self) -> Load:

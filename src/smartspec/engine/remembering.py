@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from smartspec.engine.cache import ByteBoundedCache
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from smartspec.engine.protocol import Answer, Engine, Question
 
 _ENTRY: Final = 500
+_LEAST_TIME: Final = 0.001
 
 Key = tuple[str, str, tuple[str, ...], tuple[str, ...], str | None, float | None]
 
@@ -23,27 +25,19 @@ def unremembered(engine: Engine) -> Engine:
     return engine.engine if isinstance(engine, RememberingEngine) else engine
 
 
-@dataclass
-class _Asking:
-    """A question under way, and how many wait for its answer."""
-
-    task: asyncio.Task[Answer]
-    waiting: int = 0
-
-
 class RememberingEngine:
     """Gives the same answer again to the same question: text without comments and runs of space, format, graphs, base.
 
-    A question's own deadline is part of it, so nobody waits longer than they wanted to. Queries whose results differ
-    each time are always asked; results in files are not kept. Errors are not remembered, though those who wait
-    together share them. It belongs to one event loop.
+    A question's own deadline is part of it. Queries whose results differ each time are always asked; results in files
+    are not kept. Errors are not remembered, though those who wait together share them. If the one leaves who asked for
+    all who wait, the next of them asks again, and has no more time than before. It belongs to one event loop.
     """
 
     def __init__(self, engine: Engine, most: int) -> None:
         self.engine = engine
         self.hits = self.misses = self.shared = 0
         self.held: ByteBoundedCache[Key, Answer] = ByteBoundedCache(most)
-        self._asking: dict[Key, _Asking] = {}
+        self._asking: dict[Key, asyncio.Future[Answer]] = {}
 
     @property
     def limits(self) -> Limits | None:
@@ -59,43 +53,46 @@ class RememberingEngine:
         if known:
             self.hits += 1
             return known
-        asking = self._asking.get(key)
-        if asking:
-            self.shared += 1
-        else:
+        if key not in self._asking:
             self.misses += 1
-            asking = self._asking[key] = self._ask(key, question)
-        return await self._wait(key, asking)
+            return await self._ask(key, question)
+        self.shared += 1
+        began = time.monotonic()
+        while key in self._asking:
+            first = self._asking[key]
+            await asyncio.wait([first])
+            if not first.cancelled():
+                return first.result()
+        return await self._ask(key, self._sooner(question, time.monotonic() - began))
 
     async def close(self) -> None:
         """See `smartspec.engine.protocol.Engine.close`."""
         await self.engine.close()
 
-    def _ask(self, key: Key, question: Question) -> _Asking:
-        asking = _Asking(asyncio.get_running_loop().create_task(self._remember(key, question)))
-        asking.task.add_done_callback(lambda _: self._forget(key, asking))
-        return asking
-
-    async def _remember(self, key: Key, question: Question) -> Answer:
-        answer = await self.engine.answer(question)
+    async def _ask(self, key: Key, question: Question) -> Answer:
+        """The answer, for all who wait for it."""
+        asking = self._asking[key] = asyncio.get_running_loop().create_future()
+        try:
+            answer = await self.engine.answer(question)
+        except asyncio.CancelledError:
+            asking.cancel()
+            raise
+        except Exception as error:
+            asking.set_exception(error)
+            asking.exception()  # nobody may wait for it
+            raise
+        finally:
+            del self._asking[key]
+        asking.set_result(answer)
         if not answer.spooled:
             self.held.put(key, answer, answer.size + 2 * len(question.text) + _ENTRY)
         return answer
 
-    async def _wait(self, key: Key, asking: _Asking) -> Answer:
-        """The answer; the query is given up when the last of those who wait has gone."""
-        asking.waiting += 1
-        try:
-            return await asyncio.shield(asking.task)
-        finally:
-            asking.waiting -= 1
-            if not asking.waiting:
-                self._forget(key, asking)
-                asking.task.cancel()
-
-    def _forget(self, key: Key, asking: _Asking) -> None:
-        if self._asking.get(key) is asking:
-            del self._asking[key]
+    def _sooner(self, question: Question, waited: float) -> Question:
+        """The question with what is left of its time."""
+        if self.limits is None:
+            return question
+        return replace(question, timeout=max(_LEAST_TIME, self.limits.seconds(question.timeout) - waited))
 
 
 def _key(question: Question) -> Key:

@@ -18,7 +18,8 @@ def is_volatile(text: str) -> bool:
     (True, False)
     """
     plain = text if "\\" not in text else unescape_codepoints(text)
-    if not any(name in plain.upper() for name in _EACH_TIME_ANEW):
+    capitals = plain.upper()
+    if not any(name in capitals for name in _EACH_TIME_ANEW):
         return False
     return any(token.is_keyword(*_EACH_TIME_ANEW) for token in tokens(plain))
 

@@ -17,7 +17,7 @@ from smartspec.engine.isolation import cut_network
 from smartspec.engine.protocol import GraphScope, Question
 from smartspec.engine.spool import Sink
 from smartspec.errors import ProblemError
-from smartspec.process.messages import RESULT, framed, read
+from smartspec.process.messages import RESULT, framed, messages
 
 if TYPE_CHECKING:
     from smartspec.engine.content import Content
@@ -63,11 +63,7 @@ def serve_questions(engine: LocalEngine, line: socket.socket, memory: int, resul
     """Answer what comes over the line, one question at a time, until the other side is gone or this worker is spent."""
     line.sendall(framed(HELLO, pickle.dumps((os.getpid(), cut_network()))))
     most = _peak() + memory * (1 << 20) // _GROWN
-    while True:
-        try:
-            _, message = read(line)
-        except (EOFError, ConnectionError):
-            return
+    for message in messages(line):
         with closing(Sink(result_bytes)) as sink:
             reply = _reply(engine, message, sink)
             spent = _peak() > most

@@ -117,7 +117,7 @@ class WatchedEngine:
     def __init__(self, engine: Engine, watch: Watch) -> None:
         self.engine = engine
         self._watch = watch
-        self._notes = not any(isinstance(layer, Staffed) for layer in layers(engine))
+        self._staffed = next((layer for layer in layers(engine) if isinstance(layer, Staffed)), None)
 
     @property
     def limits(self) -> Limits | None:
@@ -148,13 +148,31 @@ class WatchedEngine:
             raise stopped from None
         finally:
             self._watch.end(running, end)
-            if self._notes:
-                _note(running, end)
+            self._note(running, end)
         return answer
 
     async def close(self) -> None:
         """See `smartspec.engine.protocol.Engine.close`."""
         await self.engine.close()
+
+    def _note(self, running: Running, end: End) -> None:
+        """One line of the log."""
+        stopped = isinstance(end.problem, LimitedError) or (end.problem is not None and end.problem.status >= 500)  # noqa: PLR2004
+        level = logging.WARNING if stopped else logging.INFO
+        if not queries.isEnabledFor(level):
+            return
+        facts: dict[str, object] = {
+            "query": running.digest,
+            "outcome": end.outcome,
+            "seconds": round(end.seconds, 4),
+            "bytes": end.size,
+            "format": running.question.result_format.name,
+        }
+        if self._staffed:
+            facts["waiting"] = self._staffed.load.waiting
+        if isinstance(end.problem, LimitedError):
+            facts |= {name: end.problem.extensions[name] for name in ("limit", "allowed", "used")}
+        queries.log(level, json.dumps(facts))
 
 
 def layers(engine: Engine) -> Iterator[Engine]:
@@ -163,20 +181,3 @@ def layers(engine: Engine) -> Iterator[Engine]:
     while at is not None:
         yield at
         at = getattr(at, "engine", None)
-
-
-def _note(running: Running, end: End) -> None:
-    """One line of the log."""
-    level = logging.INFO if end.problem is None or end.problem.status < 500 else logging.WARNING  # noqa: PLR2004
-    if not queries.isEnabledFor(level):
-        return
-    facts: dict[str, object] = {
-        "query": running.digest,
-        "outcome": end.outcome,
-        "seconds": round(end.seconds, 4),
-        "bytes": end.size,
-        "format": running.question.result_format.name,
-    }
-    if isinstance(end.problem, LimitedError):
-        facts |= {name: end.problem.extensions[name] for name in ("limit", "allowed", "used")}
-    queries.log(level, json.dumps(facts))

@@ -1,4 +1,4 @@
-"""A worker process as the serving process sees it: one question at a time, over one line."""
+"""A worker process as the serving process sees it: questions on their way over one line, answered in their order."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import asyncio
 import os
 import pickle
 import socket
+from collections import deque
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from time import monotonic
+from typing import TYPE_CHECKING, Final, cast
 
 from smartspec.engine.limits import SpoolFullError
-from smartspec.engine.protocol import Answer
-from smartspec.engine.serving import HELLO, LAST, PROBLEM, SPOOLED, encode, serve_questions
+from smartspec.engine.serving import HELLO, LAST, PROBLEM, SPOOLED, serve_questions
 from smartspec.engine.spool import SpooledFile
 from smartspec.errors import ProblemError
 from smartspec.process.limits import WorkError
@@ -22,9 +24,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from smartspec.engine.limits import Limits
-    from smartspec.engine.protocol import Question
     from smartspec.process.limits import End
     from smartspec.process.template import Child
+
+Content = bytes | SpooledFile
+"""A whole result: in memory, or in a file."""
 
 _AT_ONCE: Final = 1 << 17
 _PATIENCE: Final = 2.0
@@ -33,15 +37,48 @@ _NICENESS: Final = 10
 """A ninth of the weight of a process that yields to none; at 15, a thirtieth, a busy machine starves a slow query."""
 
 
+class WorkerEndedError(Exception):
+    """The worker of a question ended before its answer."""
+
+    def __init__(self, worker: Worker) -> None:
+        super().__init__("the worker ended")
+        self.worker = worker
+
+
+@dataclass(eq=False, slots=True)
+class Asked:
+    """A question under way.
+
+    Attributes:
+        message: the question as it travels.
+        deadline: when it must be answered, by `time.monotonic`.
+        content: becomes the result, or what is wrong; whoever cancels it wants it no more.
+    """
+
+    message: bytes
+    deadline: float
+    content: asyncio.Future[Content]
+
+    @property
+    def wanted(self) -> bool:
+        """Whether somebody waits for it."""
+        return not self.content.done()
+
+    def fail(self, error: Exception) -> None:
+        """Tell whoever waits that there will be no answer."""
+        if self.wanted:
+            self.content.set_exception(error)
+
+
 class Worker:
-    """A child of the template that answers questions. It belongs to one event loop.
+    """A child of the template that answers questions, one at a time. It belongs to one event loop.
 
     Attributes:
         number: its process identifier; 0 until it has said so.
         isolation: how it was cut from the network, None until it has said so.
-        begun: when its question was asked, by the loop's clock.
-        deadline: when it must have answered.
-        slow: its question runs long.
+        asked: the questions that it has; it answers the first, the others follow.
+        begun: when it could begin with the first, by `time.monotonic`.
+        slow: the first runs long.
         yielding: its priority was lowered, which cannot be undone.
         spent: it must not be asked again.
     """
@@ -49,57 +86,49 @@ class Worker:
     number: int
     isolation: str | None
 
-    def __init__(self, child: Child, limits: Limits, on_end: Callable[[Worker], None]) -> None:
+    def __init__(
+        self,
+        child: Child,
+        limits: Limits,
+        on_answers: Callable[[Worker, int], None],
+        on_end: Callable[[Worker], None],
+    ) -> None:
         self.number, self.isolation = 0, None
         self.slow = self.yielding = self.spent = False
-        self._last = self._dead = False
+        self.asked: deque[Asked] = deque()
         self.begun = 0.0
-        self.deadline = 0.0
         self._child = child
+        self._on_answers = on_answers
         self._on_end = on_end
         self._received = bytearray()
         self._unsent = bytearray()
+        self._sending = False
         self._file: int | None = None
-        self._reply: asyncio.Future[tuple[bytes, bytes | SpooledFile]] | None = None
         self._loop = asyncio.get_running_loop()
-        self._loop.add_reader(child.line, self._read)
+        self._loop.add_reader(child.line, self.read)
         self._send(begin_request(limits.query_memory, serve_questions, limits.query_memory, limits.result_bytes))
 
-    async def ask(self, question: Question) -> Answer:
-        """The answer. A call that is cancelled, or that raises anything but the worker's own problem, leaves it spent.
+    @property
+    def first(self) -> Asked | None:
+        """The question that it answers."""
+        return self.asked[0] if self.asked else None
 
-        Raises:
-            ProblemError: the query was refused, met a limit that the worker minds itself, or was failed with one.
-            EOFError: the worker died.
-            WorkError: the worker raised what nobody foresaw.
-            Exception: what `fail` was given.
-        """
-        if self._dead:
-            raise EOFError
-        spent, self.spent = self.spent, True
-        reply = self._reply = self._loop.create_future()
-        self._send(encode(question))
-        try:
-            kind, body = await reply
-        finally:
-            self._reply = None
-            if reply.done() and not reply.cancelled():
-                reply.exception()  # it may have come in the same turn as a cancellation, and nobody asks for it then
-        self.spent = spent or self._last or self._dead or kind == FAILURE
-        if isinstance(body, SpooledFile):
-            return Answer(body, question.result_format)
-        if kind == PROBLEM:
-            raise _problem(body)
-        if kind == FAILURE:
-            raise WorkError(*pickle.loads(body))  # noqa: S301 - our own process wrote it
-        if kind == SPOOLED:  # the system had no descriptor left to give
-            raise SpoolFullError("The service has too many files and connections open to take the result.")
-        return Answer(body, question.result_format)
+    def ask(self, asked: Asked) -> None:
+        """Have a question answered after those that it has."""
+        if not self.asked:
+            self.begun = monotonic()
+        self.asked.append(asked)
+        self._send(asked.message)
 
-    def fail(self, error: Exception) -> None:
-        """Give the question up: who asked gets this error."""
-        if self._reply and not self._reply.done():
-            self._reply.set_exception(error)
+    def take_back(self) -> list[Asked]:
+        """The questions that wait behind the first: it may still answer them, but nobody listens."""
+        behind = [asked for asked in list(self.asked)[1:] if asked.wanted]
+        for place, asked in enumerate(self.asked):
+            if asked in behind:
+                unheard: asyncio.Future[Content] = self._loop.create_future()
+                unheard.cancel()
+                self.asked[place] = Asked(b"", asked.deadline, unheard)
+        return behind
 
     def yield_to_others(self) -> None:
         """Let quicker ones go first."""
@@ -121,7 +150,8 @@ class Worker:
 
     def close(self) -> None:
         """Let go: a worker that still runs is killed, and nobody waits for that."""
-        self.spent = self._dead = True
+        self.spent = True
+        self.asked.clear()
         self._unsent.clear()
         if self._child.line.fileno() >= 0:
             self._loop.remove_reader(self._child.line)
@@ -131,31 +161,10 @@ class Worker:
             os.close(self._file)
             self._file = None
 
-    def _send(self, message: bytes) -> None:
-        """Send a message, now or when the line has room; a line that is broken is noticed by reading."""
-        waiting = bool(self._unsent)
-        self._unsent += message
-        if not waiting and not self._sent():
-            self._loop.add_writer(self._child.line, self._write)
-
-    def _write(self) -> None:
-        if self._sent():
-            self._loop.remove_writer(self._child.line)
-
-    def _sent(self) -> bool:
-        """Send as much as there is room for; says whether nothing is left."""
-        try:
-            with memoryview(self._unsent) as rest:
-                count = self._child.line.send(rest)
-        except BlockingIOError:
-            return False
-        except OSError:
-            count = len(self._unsent)
-        del self._unsent[:count]
-        return not self._unsent
-
-    def _read(self) -> None:
-        """Take what has come; the line can be read."""
+    def read(self) -> None:
+        """Take what has come, if anything has."""
+        if self._child.line.fileno() < 0:
+            return
         try:
             piece, descriptors, _, _ = socket.recv_fds(self._child.line, _AT_ONCE, 1)
         except BlockingIOError:
@@ -165,12 +174,15 @@ class Worker:
         if descriptors:
             self._file = descriptors[0]
         self._received += piece
+        before = len(self.asked)
         while self._take_message():
             pass
-        if not piece:
+        if before > len(self.asked):
+            self.slow = False
+            self._on_answers(self, before - len(self.asked))
+        if not piece and self._child.line.fileno() >= 0:
             self._loop.remove_reader(self._child.line)
-            self.spent = self._dead = True
-            self.fail(EOFError())
+            self.spent = True
             self._on_end(self)
 
     def _take_message(self) -> bool:
@@ -187,18 +199,69 @@ class Worker:
             if self.yielding:
                 self.yield_to_others()
         elif kind == LAST:
-            self._last = True
+            self.spent = True
         else:
-            content = body if self._file is None else SpooledFile(self._file, int(body))
-            self._file = None
-            if self._reply and not self._reply.done():
-                self._reply.set_result((kind, content))
+            self._settle(self.asked.popleft(), kind, body)
         return True
+
+    def _settle(self, asked: Asked, kind: bytes, body: bytes) -> None:
+        """Give a reply to whoever waits for it."""
+        content: Content = body
+        if self._file is not None:
+            content, self._file = SpooledFile(self._file, int(body)), None
+        if kind == FAILURE:
+            self.spent = True
+        if not asked.wanted:
+            return
+        error = None if isinstance(content, SpooledFile) else _error(kind, body)
+        if error:
+            asked.content.set_exception(error)
+        else:
+            asked.content.set_result(content)
+
+    def _send(self, message: bytes) -> None:
+        """Send a message together with all others of this turn of the loop, as soon as the line has room."""
+        self._unsent += message
+        if not self._sending:
+            self._sending = True
+            self._loop.call_soon(self._begin_sending)
+
+    def _begin_sending(self) -> None:
+        if not self._sent():
+            self._loop.add_writer(self._child.line, self._go_on_sending)
+
+    def _go_on_sending(self) -> None:
+        if self._sent():
+            self._loop.remove_writer(self._child.line)
+
+    def _sent(self) -> bool:
+        """Send as much as there is room for; says whether nothing is left."""
+        try:
+            with memoryview(self._unsent) as rest:
+                count = self._child.line.send(rest)
+        except BlockingIOError:
+            return False
+        except OSError:
+            count = len(self._unsent)
+        del self._unsent[:count]
+        self._sending = bool(self._unsent)
+        return not self._sending
+
+
+def _error(kind: bytes, body: bytes) -> Exception | None:
+    """What is wrong by a reply, if anything is."""
+    if kind == PROBLEM:
+        return _problem(body)
+    if kind == FAILURE:
+        return WorkError(*pickle.loads(body))  # noqa: S301 - our own process wrote it
+    if kind == SPOOLED:  # the system had no descriptor left to give
+        return SpoolFullError("The service has too many files and connections open to take the result.")
+    return None
 
 
 def _problem(message: bytes) -> ProblemError:
     """The problem that a worker met; its class may make its own words, so these are put back as they were."""
     kind, detail, extensions, headers = pickle.loads(message)  # noqa: S301 - our own process wrote it
-    problem: ProblemError = kind.__new__(kind)
+    problem = cast("ProblemError", kind.__new__(kind))
     ProblemError.__init__(problem, detail, extensions, headers)
     return problem

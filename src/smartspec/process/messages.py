@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     import socket
+    from collections.abc import Iterator
 
 HEAD: Final = Struct("!cQ")
 """Kind and length of the body that follows."""
@@ -20,6 +21,7 @@ RESULT: Final = b"r"
 FAILURE: Final = b"f"
 
 _MOST_TEXT: Final = 1 << 14
+_AT_ONCE: Final = 1 << 18
 
 
 def framed(kind: bytes, body: bytes) -> bytes:
@@ -35,6 +37,26 @@ def read(stream: socket.socket) -> tuple[bytes, bytes]:
     """
     kind, length = HEAD.unpack(_read(stream, HEAD.size))
     return kind, _read(stream, length)
+
+
+def messages(stream: socket.socket) -> Iterator[bytes]:
+    """The bodies of all messages from a blocking socket, as long as the other side sends any."""
+    received = bytearray()
+    while True:
+        while len(received) >= HEAD.size:
+            end = HEAD.size + HEAD.unpack_from(received)[1]
+            if len(received) < end:
+                break
+            body = bytes(memoryview(received)[HEAD.size : end])
+            del received[:end]
+            yield body
+        try:
+            piece = stream.recv(_AT_ONCE)
+        except ConnectionError:
+            return
+        if not piece:
+            return
+        received += piece
 
 
 def _read(stream: socket.socket, length: int) -> bytes:

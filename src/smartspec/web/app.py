@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
@@ -45,6 +45,8 @@ from smartspec.web.routes import (
 from smartspec.web.succession import OneService, service_of
 
 if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
     from smartspec.settings import Settings
     from smartspec.web.service import Service
 
@@ -54,13 +56,25 @@ every thing. Everything can be read by anyone; nothing can be changed over HTTP.
 """
 
 
-def create_app(settings: Settings, service: Service, watch: Watch | None = None) -> FastAPI:
+class Application(FastAPI):
+    """FastAPI with what is asked first of all in ``ahead`` of it: the layers that need nothing of a framework."""
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - they are FastAPI's
+        super().__init__(**options)
+        self.ahead: ASGIApp = super().__call__
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See the ASGI specification."""
+        await self.ahead(scope, receive, send)
+
+
+def create_app(settings: Settings, service: Service, watch: Watch | None = None) -> Application:
     """The ASGI application that serves a release.
 
     A newer release takes its place by one assignment to ``app.state.service``; requests under way finish on the old.
     ``watch`` is what watches the service's engine, for metrics and the operator.
     """
-    app = FastAPI(
+    app = Application(
         title="SmartSpec",
         version=__version__,
         description=_DESCRIPTION,
@@ -90,8 +104,8 @@ def create_app(settings: Settings, service: Service, watch: Watch | None = None)
     return app
 
 
-def _wrap(app: FastAPI) -> None:
-    """Add the middleware; the last one added is the outermost."""
+def _wrap(app: Application) -> None:
+    """Add the middleware, the last one added is the outermost; and what goes ahead of it."""
     settings: Settings = app.state.settings
     rebase = Rebase(settings.base_iri) if settings.base_iri else UNCHANGED
 
@@ -113,8 +127,7 @@ def _wrap(app: FastAPI) -> None:
         citation=lambda scope: citation(service_of(scope)),
     )
     app.add_middleware(LeaveWithClient)
-    if not rebase.changes:
-        entrance = Entrance(app, **entrance_options(settings))
-        app.add_middleware(DirectAnswers, entrance=entrance, citation=citation)
     app.add_middleware(OneService, current=lambda: app.state.service)
-    app.add_middleware(HotAnswers, cache=app.state.hot)
+    app.ahead = HotAnswers(app.ahead, app.state.hot)
+    if not rebase.changes:
+        app.ahead = DirectAnswers(app.ahead, app.state.hot, Entrance(app, **entrance_options(settings)), citation)

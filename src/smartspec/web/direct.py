@@ -7,6 +7,7 @@ error that the engine met already goes with the request (`MET`), so that nothing
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,21 +19,36 @@ from smartspec.errors import NotAcceptableError, ProblemError
 from smartspec.query.form import classify
 from smartspec.web.compression import Packing, choose_coding
 from smartspec.web.departure import Departure
+from smartspec.web.hot import (
+    CACHE_STATUS,
+    MISS,
+    MISSED,
+    STORED,
+    WHOLE,
+    Keep,
+    Marked,
+    lines,
+    may_be_kept,
+    plain_values,
+    read_ahead,
+    request_key,
+)
 from smartspec.web.mediatypes import result_forms
 from smartspec.web.middleware import passed_bound, stand
 from smartspec.web.negotiation import negotiate, pinned
 from smartspec.web.protocol import BODY_LIMIT, read_get, read_post
-from smartspec.web.succession import service_of
+from smartspec.web.succession import SERVICE
 from smartspec.web.visit import entity_tag, release_headers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, MutableMapping
 
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from smartspec.engine.formats import ResultKind
-    from smartspec.engine.protocol import Answer
+    from smartspec.engine.protocol import Answer, Question
     from smartspec.web.entrance import Entrance
+    from smartspec.web.hot import HotCache, Key
     from smartspec.web.mediatypes import MediaType
     from smartspec.web.protocol import Operation
     from smartspec.web.service import Service
@@ -41,26 +57,43 @@ MET: Final = "smartspec.met"
 """Key of a request's scope: what the engine raised when the request's query was asked."""
 
 _PATH: Final = "/sparql"
-_CONDITIONS: Final = frozenset((b"if-none-match", b"if-modified-since"))
 _KEPT: Final = 512
 """Decisions that are kept, of each kind."""
 
 Pairs = tuple[tuple[bytes, bytes], ...]
 
 
+@dataclass(frozen=True)
+class _Wish:
+    """What a request asks for: a query, the form of its result, the coding of that, and where it may be kept."""
+
+    operation: Operation
+    form: MediaType
+    coding: str | None
+    keep: Keep | None
+
+    def question(self, service: Service) -> Question:
+        """What the engine is asked."""
+        assert self.form.result_format is not None  # `_read` gives no others
+        return self.operation.question(self.form.result_format, service.union_default_graph)
+
+
 class DirectAnswers:
     """Answers queries whose result is for programs; pure ASGI, around all layers that look at every request.
 
-    ``entrance`` tells the address of a request, ``citation`` the IRI of a release.
+    ``cache`` holds answers that were given, and tells which service is current; ``entrance`` tells the address of a
+    request, ``citation`` the IRI of a release.
     """
 
     def __init__(
         self,
         app: ASGIApp,
+        cache: HotCache,
         entrance: Entrance,
         citation: Callable[[Service], str],
     ) -> None:
         self.app = app
+        self.cache = cache
         self.entrance = entrance
         self.citation = citation
         self._standing = lru_cache(maxsize=_KEPT)(_standing_headers)
@@ -73,59 +106,73 @@ class DirectAnswers:
             return
         body, again = b"", receive
         if scope["method"] != "GET":
-            body, again = await _read_ahead(receive)
-        read = _read(asked, body)
-        if read is None:
+            body, again = await read_ahead(receive, BODY_LIMIT)
+        service, key = self.cache.service, self._key(scope, body)
+        held = self.cache.held(service)
+        is_kept = key in held
+        wish = None if key is None or is_kept else _read(asked, body, Keep(held, key) if self.cache.on else None)
+        if wish is None:
             await self.app(scope, again, send)
             return
-        with Departure(receive) as departure:
+        with service.visitors, Departure(receive) as departure:
             try:
-                answer = await self._ask(asked, *read)
+                answer = await service.engine.answer(wish.question(service))
             except Exception as error:  # noqa: BLE001 - raised again where the application meets it
                 departure.close()
-                await self.app({**scope, MET: error}, again, send)
+                await self.app({**scope, MET: error, SERVICE: service}, again, send)
                 return
-            await self._send(asked, read, answer, departure.sending(send))
+            self.cache.tally.misses += self.cache.on
+            await self._send(asked, service, wish, answer, departure.sending(send))
 
-    async def _ask(self, asked: Scope, operation: Operation, form: MediaType) -> Answer:
-        service = service_of(asked)
-        assert form.result_format is not None  # `_read` gives no others
-        return await service.engine.answer(operation.question(form.result_format, service.union_default_graph))
+    def _key(self, scope: Scope, body: bytes) -> Key | None:
+        """What the answer depends on; None where the request asks for more than the answer itself."""
+        missed: Key | None = scope.get(MISSED)
+        if missed is not None:
+            return missed
+        values = plain_values(scope["headers"])
+        trusted = self.cache.trusts(scope.get("client"))
+        return None if values is None else request_key(scope, values, body, trusted=trusted)
 
-    async def _send(self, asked: Scope, read: tuple[Operation, MediaType], answer: Answer, send: Send) -> None:
-        operation, form = read
-        service = service_of(asked)
+    async def _send(self, asked: Scope, service: Service, wish: _Wish, answer: Answer, send: Send) -> None:
         root = asked.get("root_path", "")
         standing = self._standing(
-            service.release, service.last_modified, self.citation(service), root, form, operation.wanted
+            service.release, service.last_modified, self.citation(service), root, wish.form, wish.operation.wanted
         )
-        tag = entity_tag(service, asked, form, key=operation.key)
-        own = ((b"etag", tag.encode()), (b"content-length", b"%d" % answer.size))
-        coding = _coding(_joined(asked, b"accept-encoding"))
-        if coding:
-            send = Packing(send, coding).send
-        await send({"type": "http.response.start", "status": 200, "headers": [*own, *standing]})
-        if isinstance(answer.content, bytes):
+        tag = entity_tag(service, asked, wish.form, key=wish.operation.key)
+        headers = ((b"etag", tag.encode()), (b"content-length", b"%d" % answer.size), *standing)
+        if wish.coding is None and isinstance(answer.content, bytes):
+            stored = wish.keep.put(headers, answer.content) if wish.keep else None
+            told = headers if stored is None else (*headers, (CACHE_STATUS, STORED if stored else MISS))
+            send_whole = asked.get(WHOLE)
+            if send_whole and send_whole(lines(told), answer.content):
+                return
+            await send({"type": "http.response.start", "status": 200, "headers": list(told)})
             await send({"type": "http.response.body", "body": answer.content})
             return
+        marked = Marked(send, MISS, wish.keep).send if self.cache.on else send
+        packed = Packing(marked, wish.coding).send
+        await packed({"type": "http.response.start", "status": 200, "headers": list(headers)})
+        if isinstance(answer.content, bytes):
+            await packed({"type": "http.response.body", "body": answer.content})
+            return
         async for piece in answer:
-            await send({"type": "http.response.body", "body": piece, "more_body": True})
-        await send({"type": "http.response.body", "body": b""})
+            await packed({"type": "http.response.body", "body": piece, "more_body": True})
+        await packed({"type": "http.response.body", "body": b""})
 
 
 def _is_plain(scope: Scope) -> bool:
-    """Whether a request may ask a query, has no condition, and is not too large to be looked at."""
+    """Whether a request may ask a query and is not too large to be looked at."""
     return (
         scope["type"] == "http"
         and scope["method"] in ("GET", "POST", "QUERY")
         and scope["path"].endswith(_PATH)
-        and _CONDITIONS.isdisjoint([name for name, _ in scope["headers"]])
         and passed_bound(scope) is None
+        and may_be_kept(scope)
     )
 
 
-def _read(asked: Scope, body: bytes) -> tuple[Operation, MediaType] | None:
-    """The query that is asked and the result format for it; None where there is a mistake, or a page to be made."""
+def _read(asked: Scope, body: bytes, keep: Keep | None) -> _Wish | None:
+    """What is asked for; None where there is a mistake, or a page to be made."""
     try:
         operation = _operation(asked, body)
         if operation is None or is_volatile(operation.query):
@@ -134,7 +181,9 @@ def _read(asked: Scope, body: bytes) -> tuple[Operation, MediaType] | None:
         form = _form(_joined(asked, b"accept"), kind, operation.wanted)
     except ProblemError:
         return None
-    return None if form is None or form.result_format is None else (operation, form)
+    if form is None or form.result_format is None:
+        return None
+    return _Wish(operation, form, _coding(_joined(asked, b"accept-encoding")), keep)
 
 
 def _operation(asked: Scope, body: bytes) -> Operation | None:
@@ -169,22 +218,3 @@ def _standing_headers(  # noqa: PLR0913, PLR0917 - what the headers depend on, a
     del response.headers["content-length"]
     stand(response.headers, release, citation, fields)
     return tuple(response.raw_headers)
-
-
-async def _read_ahead(receive: Receive) -> tuple[bytes, Receive]:
-    """The body of a request up to a piece past what is read, and what gives its messages once more."""
-    messages: list[Message] = []
-    body = bytearray()
-    more = True
-    while more and len(body) <= BODY_LIMIT:
-        message = await receive()
-        messages.append(message)
-        body += message.get("body", b"")
-        more = message["type"] == "http.request" and message.get("more_body", False)
-    waiting = iter(messages)
-
-    async def again() -> Message:
-        message = next(waiting, None)
-        return await receive() if message is None else message
-
-    return bytes(body), again

@@ -8,6 +8,7 @@ strong entity tag, ``Cache-Control: public``. Each answer tells in ``Cache-Statu
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
@@ -18,18 +19,25 @@ from smartspec.web.middleware import HEADERS_LIMIT, HeadAsGet, NotModified
 from smartspec.web.succession import SERVICE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from smartspec.web.service import Service
+
 CACHE_STATUS: Final = b"cache-status"
 HIT: Final = b"SmartSpec; hit"
+WHOLE: Final = "smartspec.whole"
+"""Key of a request's scope: what sends a complete answer with status 200, given the lines of its headers and its body,
+and tells whether it could."""
+MISSED: Final = "smartspec.missed"
+"""Key of a request's scope: the `Key` that was looked up for it before, in vain."""
 
 BODY_LIMIT: Final = 1 << 16
 """Bytes of a request body up to which its answer may be kept."""
 
-_MISS: Final = b"SmartSpec; fwd=miss"
-_STORED: Final = b"SmartSpec; fwd=miss; stored"
+MISS: Final = b"SmartSpec; fwd=miss"
+STORED: Final = b"SmartSpec; fwd=miss; stored"
 _ON_REQUEST: Final = b"SmartSpec; fwd=request"
 _BYPASS: Final = b"SmartSpec; fwd=bypass"
 _METHOD: Final = b"SmartSpec; fwd=method"
@@ -63,11 +71,20 @@ Held = ByteBoundedCache[Key, "HotAnswer"]
 
 @dataclass(frozen=True)
 class HotAnswer:
-    """A complete answer as it is sent after a hit: its headers, the same as lines with their ends, and its body."""
+    """A complete answer as it is sent after a hit."""
 
     headers: tuple[tuple[bytes, bytes], ...]
-    lines: bytes
     body: bytes
+
+    @cached_property
+    def lines(self) -> bytes:
+        """The headers as they are written."""
+        return lines(self.headers)
+
+
+def lines(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+    """Headers as they are written."""
+    return b"".join([b"%b: %b\r\n" % header for header in headers])
 
 
 @dataclass
@@ -85,12 +102,12 @@ class HotCache:
     ``current`` tells which service that is; ``trusted`` are the addresses whose ``X-Forwarded`` headers count.
     """
 
-    def __init__(self, most: int, current: Callable[[], object], trusted: Collection[str] = ()) -> None:
+    def __init__(self, most: int, current: Callable[[], Service], trusted: Collection[str] = ()) -> None:
         self.tally = Tally()
         self._most = most
         self._current = current
         self._trusted = frozenset(trusted)
-        self._service: object = None
+        self._service: Service | None = None
         self._held: Held = ByteBoundedCache(most)
 
     @property
@@ -99,11 +116,11 @@ class HotCache:
         return self._most > 0
 
     @property
-    def service(self) -> object:
+    def service(self) -> Service:
         """The service that is current."""
         return self._current()
 
-    def held(self, service: object) -> Held:
+    def held(self, service: Service) -> Held:
         """What is kept of the answers of a service; a service that is no longer current has its own until it ends."""
         if service is not self._service:
             self._service, self._held = service, ByteBoundedCache(self._most)
@@ -127,7 +144,7 @@ class RequestHeaders:
 
 def plain_values(headers: Sequence[tuple[bytes, bytes]]) -> Values | None:
     """The values that a key holds; None where another header asks for more than the answer itself, or all are long."""
-    plain = _SPECIAL.isdisjoint([name for name, _ in headers]) and not _are_too_long(headers)
+    plain = _SPECIAL.isdisjoint([name for name, _ in headers]) and _size(headers) <= HEADERS_LIMIT
     return _values(headers) if plain else None
 
 
@@ -142,8 +159,8 @@ def _values(headers: Sequence[tuple[bytes, bytes]]) -> Values:
     return tuple(values)
 
 
-def _are_too_long(headers: Sequence[tuple[bytes, bytes]]) -> bool:
-    return sum([len(name) + len(value) for name, value in headers]) > HEADERS_LIMIT
+def _size(headers: Iterable[tuple[bytes, bytes]]) -> int:
+    return sum([len(name) + len(value) for name, value in headers])
 
 
 def read_headers(headers: Sequence[tuple[bytes, bytes]]) -> RequestHeaders:
@@ -153,7 +170,7 @@ def read_headers(headers: Sequence[tuple[bytes, bytes]]) -> RequestHeaders:
     return RequestHeaders(
         values=_values(headers),
         conditional=not names.isdisjoint(_CONDITIONS),
-        passed_on=not names.isdisjoint(_PASSED_ON) or _are_too_long(headers),
+        passed_on=not names.isdisjoint(_PASSED_ON) or _size(headers) > HEADERS_LIMIT,
         fresh=b"no-cache" in wishes or b"no-store" in wishes or (b"pragma" in names and not wishes),
         unstored=b"no-store" in wishes,
     )
@@ -176,10 +193,10 @@ class HotAnswers:
             await self.app(scope, receive, send)
             return
         asked = read_headers(scope["headers"])
-        if asked.passed_on or not _may_be_kept(scope):
+        if asked.passed_on or not may_be_kept(scope):
             status = _BYPASS if scope["method"] in ("GET", "HEAD", *_WITH_BODY) else _METHOD
             self.cache.tally.bypassed += 1
-            await self.app(scope, receive, _Marked(send, status).send)
+            await self.app(scope, receive, Marked(send, status).send)
         elif asked.conditional or scope["method"] == "HEAD":
             await self._conditional(scope, receive, send)
         else:
@@ -190,7 +207,7 @@ class HotAnswers:
         asked = read_headers(scope["headers"])
         body = b""
         if scope["method"] in _WITH_BODY:
-            body, receive = await _read_ahead(receive)
+            body, receive = await read_ahead(receive, BODY_LIMIT)
         service = self.cache.service
         held = self.cache.held(service)
         key = request_key(scope, asked.values, body, trusted=self.cache.trusts(scope.get("client")))
@@ -200,9 +217,9 @@ class HotAnswers:
             await _send_again(hot, send)
             return
         self.cache.tally.misses += 1
-        keep = None if asked.unstored else _Keep(held, key)
+        keep = None if asked.unstored else Keep(held, key)
         headers = [header for header in scope["headers"] if header[0] not in _CONDITIONS]
-        marked = _Marked(send, _ON_REQUEST if asked.fresh else _MISS, keep)
+        marked = Marked(send, _ON_REQUEST if asked.fresh else MISS, keep)
         await self.app({**scope, "headers": headers, SERVICE: service}, receive, marked.send)
 
 
@@ -221,8 +238,8 @@ def plain_key(url: bytes, scheme: str, values: Values, *, trusted: bool) -> Key:
 
 
 @dataclass(frozen=True)
-class _Keep:
-    """Where a complete answer is to be kept; one that came without its length gets it."""
+class Keep:
+    """Where a complete answer is to be kept."""
 
     held: Held
     key: Key
@@ -240,20 +257,17 @@ class _Keep:
             and int(headers.get("content-length", "0")) <= self.held.largest
         )
 
-    def put(self, start: Message, body: bytes) -> bool:
-        """Keep it, if there is room for one of its size."""
-        given = [(name.lower(), value) for name, value in start["headers"]]
-        length = () if any(name == _LENGTH for name, _ in given) else ((_LENGTH, str(len(body)).encode()),)
-        headers = (*given, *length, (CACHE_STATUS, HIT))
-        lines = b"".join(b"%b: %b\r\n" % header for header in headers)
-        size = 2 * len(lines) + len(body) + len(self.key[1]) + _ENTRY
-        return self.held.put(self.key, HotAnswer(headers, lines, body), size)
+    def put(self, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> bool:
+        """Keep an answer with these headers, if there is room for one of its size."""
+        answer = HotAnswer((*headers, (CACHE_STATUS, HIT)), body)
+        size = 2 * _size(answer.headers) + len(body) + len(self.key[1]) + _ENTRY
+        return self.held.put(self.key, answer, size)
 
 
-class _Marked:
+class Marked:
     """An answer on its way out: held back until its first piece, marked, and kept when its last piece has come."""
 
-    def __init__(self, send: Send, status: bytes, keep: _Keep | None = None) -> None:
+    def __init__(self, send: Send, status: bytes, keep: Keep | None = None) -> None:
         self._send = send
         self._status = status
         self._keep = keep
@@ -271,7 +285,7 @@ class _Marked:
         if message["type"] == "http.response.body":
             kept = self._collect(message)
             if self._start is not None:
-                status = _STORED if kept and self._status == _MISS else self._status
+                status = STORED if kept and self._status == MISS else self._status
                 begin, self._start = self._start, None
                 await self._send({**begin, "headers": [*begin["headers"], (CACHE_STATUS, status)]})
         await self._send(message)
@@ -285,11 +299,11 @@ class _Marked:
         if len(self._body) > self._keep.held.largest:
             self._keep, self._body = None, bytearray()
         elif not message.get("more_body") and self._begun:
-            return self._keep.put(self._begun, bytes(self._body))
+            return self._keep.put(_with_length(self._begun, len(self._body)), bytes(self._body))
         return False
 
 
-def _may_be_kept(scope: Scope) -> bool:
+def may_be_kept(scope: Scope) -> bool:
     """Whether a request is one whose answer may be kept: by its method, and a body that is short."""
     if scope["method"] in ("GET", "HEAD"):
         return True
@@ -299,12 +313,19 @@ def _may_be_kept(scope: Scope) -> bool:
     return scope["method"] in _WITH_BODY and path.endswith("/sparql") and short
 
 
-async def _read_ahead(receive: Receive) -> tuple[bytes, Receive]:
-    """The whole body of a request, and what gives its messages once more."""
+def _with_length(start: Message, length: int) -> list[tuple[bytes, bytes]]:
+    """The headers that an answer begins with, and its length where they do not tell it."""
+    given = [(name.lower(), value) for name, value in start["headers"]]
+    told = any(name == _LENGTH for name, _ in given)
+    return given if told else [*given, (_LENGTH, str(length).encode())]
+
+
+async def read_ahead(receive: Receive, most: int) -> tuple[bytes, Receive]:
+    """The body of a request up to a piece past so many bytes, and what gives its messages once more."""
     messages: list[Message] = []
     body = bytearray()
     more = True
-    while more:
+    while more and len(body) <= most:
         message = await receive()
         messages.append(message)
         body += message.get("body", b"")

@@ -52,8 +52,7 @@ class Metrics(Collector):
             "smartspec_queries_given_up", "Queries that were ended, with the worker that ran them, by reason.",
             ["reason"], registry=self._registry,
         )  # fmt: skip
-        for outcome in _OUTCOMES:
-            self._queries.labels(outcome)
+        self._by_outcome = {outcome: self._queries.labels(outcome) for outcome in _OUTCOMES}
         for reason in _GIVEN_UP:
             self._given_up.labels(reason)
         self._registry.register(self)
@@ -61,7 +60,7 @@ class Metrics(Collector):
 
     def observe(self, end: End) -> None:
         """A query has ended."""
-        self._queries.labels(end.outcome).inc()
+        (self._by_outcome.get(end.outcome) or self._queries.labels(end.outcome)).inc()
         self._seconds.observe(end.seconds)
         self._bytes.inc(end.size)
         if end.outcome in _GIVEN_UP:

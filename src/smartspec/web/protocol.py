@@ -119,6 +119,8 @@ def parse_form(data: bytes) -> Pairs:
 
 
 def _field(data: bytes, what: str) -> str:
+    if data.isalpha():
+        return data.decode("ascii")
     return _decode(unquote_to_bytes(data.replace(b"+", b" ")), what)
 
 
@@ -176,7 +178,9 @@ def _seconds(name: str, values: dict[str, list[str]]) -> float | None:
 
 
 def _iris(name: str, values: dict[str, list[str]]) -> tuple[str, ...]:
-    iris = tuple(dict.fromkeys(values.get(name, [])))
+    if name not in values:
+        return ()
+    iris = tuple(dict.fromkeys(values[name]))
     for iri in iris:
         try:
             NamedNode(iri)
