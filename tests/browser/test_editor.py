@@ -58,6 +58,13 @@ def test_slip_in_a_query_is_pointed_out(editor: Visitor) -> None:
     expect(editor.page.locator(".editor-lint")).to_have_count(0)
 
 
+def test_slip_is_pointed_out_before_the_query_is_run(editor: Visitor) -> None:
+    editor.write("SELECT ?p { ?p a s3:Partnership ; rdfs:label ?once }")
+    expect(editor.page.locator(".editor-lint")).to_contain_text("?once")
+    editor.write("SELECT ?p { ?p a s3:Partnership ; rdfs:label ")
+    expect(editor.page.locator(".editor-lint")).to_have_count(0)
+
+
 def test_stopped_query_leaves_the_server(editor: Visitor) -> None:
     button = editor.page.locator(".tabPanel.active .yasqe_queryButton")
     with httpx.Client(base_url=editor.address) as client:

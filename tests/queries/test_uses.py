@@ -15,7 +15,7 @@ import httpx
 import pyoxigraph
 import pytest
 from fastapi import FastAPI
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
+from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Triple
 
 from smartspec.engine.local import LocalEngine
 from smartspec.graph.namespaces import PREFIXES, QUERY, compact
@@ -25,6 +25,8 @@ from smartspec.query.canned import CannedQuery, load_queries
 from smartspec.query.parameters import example
 from smartspec.settings import Settings
 from smartspec.web.app import create_app
+from smartspec.web.language import read_texts
+from smartspec.web.results import terms_named, words_of
 from smartspec.web.service import Service
 from tests.web.conftest import Transport
 
@@ -36,11 +38,14 @@ WITHOUT_A_CHART = {
     "ceilings-and-amounts",
     "claims-about-a-programme",
     "co-membership",
+    "conditions-to-take-part",
+    "criteria-of-strategies",
     "disputed-figures",
     "find-by-name",
     "less-certain-statements",
     "members-of-partnership",
     "money-by-fund",
+    "money-of-territory",
     "parents-of-territory",
     "participants-with-changed-code",
     "partnerships-of-territory",
@@ -178,3 +183,16 @@ def test_as_an_example_in_the_service_description(described: set[Triple], query:
 def test_what_says_no_shows_the_unknown_seats(query: CannedQuery) -> None:
     says_no = re.search(r"not a no|does not mean|may hold|may sit|nowhere", query.description["en"])
     assert not says_no or "unknownSeats" in query.expectation.columns
+
+
+def test_columns_have_headings_in_french(engine: LocalEngine) -> None:
+    """A column is called by a term of the ontology, or by the interface's words for it."""
+    solutions = engine.run(
+        "SELECT ?term { ?term rdfs:isDefinedBy <https://w3id.org/smartspec/def> ; rdfs:label ?label }"
+    )
+    assert isinstance(solutions, QuerySolutions)
+    named = {str(row["term"]).strip("<>") for row in solutions}
+    columns = {name for query in QUERIES.values() for name in query.expectation.columns}
+    words = {words_of(name) for name in columns if named.isdisjoint(terms_named(name))}
+    assert words == read_texts()["fr"].columns.keys()
+    assert read_texts()["en"].columns.keys() <= words

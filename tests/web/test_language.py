@@ -23,7 +23,6 @@ CODE = {
     "dataset-keywords",
     "language-name",
     "reconcile-name",
-    "thing-other-languages",
     "map-picture",
     "map-picture-text",
     "network-picture",

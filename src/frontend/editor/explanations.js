@@ -1,9 +1,33 @@
-// What the service says of a query beside its answer: why it is empty, and what looks like a slip in it.
+// What the service says of a query: what looks like a slip while it is written, and beside an empty answer, why.
+
+/** Milliseconds without a keystroke after which a query is looked at. */
+const PAUSE = 700;
 
 const marks = new WeakMap();
+const pending = new WeakMap();
+const watched = new WeakSet();
+
+/** Looks at the query of a tab whenever its author pauses, if it is whole: half a query needs no telling. */
+export function checkWhileTyping(tab, settings) {
+  const yasqe = tab?.getYasqe();
+  if (!settings.explain || !yasqe || watched.has(yasqe)) return;
+  watched.add(yasqe);
+  yasqe.on("change", () => {
+    clearTimeout(pending.get(tab));
+    pending.set(tab, setTimeout(() => isWhole(yasqe) ? look(tab, settings, ["lint"]) : forget(tab), PAUSE));
+  });
+}
+
+/** Whether YASQE's grammar has nothing against the text and expects nothing more. */
+function isWhole(yasqe) {
+  const line = yasqe.getDoc().lastLine();
+  const { state } = yasqe.getTokenAt({ line, ch: yasqe.getDoc().getLine(line).length }, true);
+  return state.OK !== false && state.complete === true;
+}
 
 /** Takes away what was said of the query before. */
 export function forget(tab) {
+  clearTimeout(pending.get(tab));
   for (const box of tab.getYasr().rootEl.querySelectorAll(".editor-said")) box.remove();
   for (const mark of marks.get(tab) ?? []) mark.clear();
   marks.delete(tab);
@@ -14,9 +38,15 @@ export async function explainAnswer(tab, settings) {
   const { results } = tab.getYasr();
   if (!settings.explain || !results || results.hasError()) return;
   const isEmpty = results.getBoolean() === false || results.getBindings()?.length === 0;
-  const checks = isEmpty ? ["empty", "lint"] : ["lint"];
-  const said = await Promise.all(checks.map((check) => ask(settings.explain, tab.getQuery(), check)));
-  if (tab.getYasr().results !== results) return;
+  await look(tab, settings, isEmpty ? ["empty", "lint"] : ["lint"]);
+}
+
+/** Shows what some checks find, unless the query or its answer is another one by then. */
+async function look(tab, settings, checks) {
+  const { results } = tab.getYasr();
+  const query = tab.getQuery();
+  const said = await Promise.all(checks.map((check) => ask(settings.explain, query, check)));
+  if (tab.getYasr().results !== results || tab.getQuery() !== query) return;
   forget(tab);
   const told = new Set();
   checks.forEach((check, number) => said[number] && show(tab, settings.texts[check], unsaid(said[number], told), check));
@@ -33,7 +63,7 @@ async function ask(address, query, check) {
   const response = await fetch(address, {
     method: "POST",
     body: new URLSearchParams({ query, check }),
-    headers: { Accept: "application/json" },
+    headers: { Accept: "application/json", "Accept-Language": document.documentElement.lang },
   });
   return response.ok ? response.json() : null;
 }
@@ -43,8 +73,7 @@ function show(tab, words, { findings, summary }, check) {
   if (check === "empty" && !told.length) told.push(summary);
   if (!told.length) return;
   const title = Object.assign(document.createElement("strong"), { textContent: words });
-  // The service's sentences are in English.
-  const paragraphs = told.map((textContent) => Object.assign(document.createElement("p"), { textContent, lang: "en" }));
+  const paragraphs = told.map((textContent) => Object.assign(document.createElement("p"), { textContent }));
   const box = Object.assign(document.createElement("div"), { className: `problem editor-said editor-${check}` });
   box.setAttribute("role", "status");
   box.append(title, ...paragraphs);

@@ -6,7 +6,7 @@ import "./editor.css";
 import { addressOf, keepAddress, openAsked, readAddress } from "./address.js";
 import { offerCompletion } from "./completion.js";
 import { readDescription } from "./description.js";
-import { explainAnswer, forget } from "./explanations.js";
+import { checkWhileTyping, explainAnswer, forget } from "./explanations.js";
 import { markProblem, problemBox, unmark } from "./problems.js";
 import { registerViews } from "./views.js";
 import { putWords, tableWords, wordNotices } from "./words.js";
@@ -55,6 +55,7 @@ function follow(yasgui, settings) {
       const yasr = tab.getYasr();
       if (!yasr || attended.has(yasr)) continue;
       attended.add(yasr);
+      checkWhileTyping(tab, settings);
       yasr.on("drawn", words);
       yasr.on("change", () => tab.hasResults() && keepAddress(tab));
     }

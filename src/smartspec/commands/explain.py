@@ -22,6 +22,7 @@ from smartspec.engine.protocol import Question
 from smartspec.explain.checking import check_query
 from smartspec.explain.explanation import explain
 from smartspec.explain.report import as_json, as_text
+from smartspec.explain.sentences import LANGUAGES, translated
 from smartspec.explain.vocabulary import read_vocabulary
 from smartspec.graph.namespaces import BASE
 from smartspec.graph.sources import find_sources
@@ -38,6 +39,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     add_query_arguments(parser, "a query, as text, as a .rq file, or by the name of a canned one")
     add_settings(parser, "services")
     parser.add_argument("--format", choices=["text", "json"], default="text", help="default: text")
+    parser.add_argument("--language", choices=LANGUAGES, default="en", help="language of the sentences (en)")
 
 
 def run(options: Namespace) -> int:
@@ -47,6 +49,7 @@ def run(options: Namespace) -> int:
     engine = LocalEngine.of(open_release(sources, settings.cache))
     [(name, text)] = read_asked([options.query], sources)
     found = asyncio.run(_explain(federating(engine, settings.service_addresses), text))
+    found = translated(found, options.language)
     if options.format == "json":
         sys.stdout.buffer.write(as_json(found))
     else:

@@ -22,6 +22,7 @@ from smartspec.engine.protocol import Question
 from smartspec.explain.checking import check_query
 from smartspec.explain.lint import lint
 from smartspec.explain.report import as_json, as_text
+from smartspec.explain.sentences import LANGUAGES, translated
 from smartspec.explain.vocabulary import read_vocabulary
 from smartspec.graph.namespaces import BASE
 from smartspec.graph.sources import find_sources
@@ -36,6 +37,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options."""
     add_query_arguments(parser, "queries, as text, as .rq files, or by the names of canned ones", many=True)
     parser.add_argument("--format", choices=["text", "json"], default="text", help="default: text")
+    parser.add_argument("--language", choices=LANGUAGES, default="en", help="language of the sentences (en)")
 
 
 def run(options: Namespace) -> int:
@@ -44,7 +46,8 @@ def run(options: Namespace) -> int:
     sources = find_sources(settings.root)
     engine = LocalEngine.of(open_release(sources, settings.cache))
     asked = read_asked(options.query, sources)
-    found = asyncio.run(_lint(engine, [text for _, text in asked]))
+    told = asyncio.run(_lint(engine, [text for _, text in asked]))
+    found = [translated(each, options.language) for each in told]
     if options.format == "json":
         documents = {name: json.loads(as_json(each)) for (name, _), each in zip(asked, found, strict=True)}
         print(json.dumps(documents, ensure_ascii=False, indent=2))

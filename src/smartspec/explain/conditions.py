@@ -12,6 +12,7 @@ from smartspec.explain.comparisons import Comparison, read_comparison
 from smartspec.explain.findings import Place, Suggestion
 from smartspec.explain.names_at_fault import is_known, wrong_thing
 from smartspec.explain.parts import Assignment, Condition, Part, Term
+from smartspec.explain.sentences import joined, say
 from smartspec.explain.values_at_fault import (
     cast_options,
     family,
@@ -42,8 +43,8 @@ async def wrong_condition(
     if others and not condition.group:
         return _contradiction(case, [condition, *others])
     if condition.negated:
-        message = "NOT EXISTS is never true here: every solution of the rest has what must not exist."
-        advice = "Narrow what must not exist, or drop the condition."
+        message = say("NOT EXISTS is never true here: every solution of the rest has what must not exist.")
+        advice = say("Narrow what must not exist, or drop the condition.")
         return finding("not-exists", case.place(condition), message, "rephrase", advice)
     assigned = [part for part in parts if isinstance(part, Assignment) and part.target in condition.variables]
     if assigned and (failed := await _failed_assignment(case, assigned[0], parts, condition)):
@@ -59,8 +60,12 @@ def _unbound(case: Case, condition: Condition, name: str, scope: frozenset[str])
     place = case.place(Term(token.text, token.start, token.end))
     folded = [each for each in scope if each.casefold() == name.casefold()]
     near = folded or nearest(name, scope)
-    message = f"Nothing in this group gives ?{name} a value, so the condition fails for every solution."
-    advice = f"Did you mean ?{near[0]}?" if near else "Move the condition to the group that binds the variable."
+    message = say("Nothing in this group gives ?{name} a value, so the condition fails for every solution.", name=name)
+    advice = (
+        say("Did you mean ?{near}?", near=near[0])
+        if near
+        else say("Move the condition to the group that binds the variable.")
+    )
     options = [Suggestion(f"?{each}") for each in near]
     return finding("unbound-variable", place, message, "replace" if near else "rephrase", advice, options)
 
@@ -68,9 +73,9 @@ def _unbound(case: Case, condition: Condition, name: str, scope: frozenset[str])
 def _contradiction(case: Case, conditions: Sequence[Condition]) -> Finding:
     ordered = sorted(conditions, key=lambda each: each.start)
     places = [case.place(each) for each in ordered]
-    listed = " and ".join(place.text for place in places)
-    message = f"Each of {listed} is true of something, but never both of the same solution."
-    advice = "Drop one, widen one, or join them by || if either will do."
+    listed = joined((place.text for place in places), say(" and "))
+    message = say("Each of {listed} is true of something, but never both of the same solution.", listed=listed)
+    advice = say("Drop one, widen one, or join them by || if either will do.")
     return finding("contradiction", places[0], message, "rephrase", advice, together=places[1:])
 
 
@@ -84,9 +89,9 @@ async def _failed_assignment(
     inputs = sorted(assignment.variables)
     values = await profile(case, case.context(parts, without=[condition, assignment]), inputs[0]) if inputs else []
     types = ", ".join("IRI" if each.is_iri else case.shown(each.datatype) for each in values)
-    given = f": ?{inputs[0]} has values of type {types}" if inputs else ""
-    message = f"The expression of this BIND fails for every solution{given}."
-    advice = "Use a function that takes such values, STR(…) for one, or compare the value itself."
+    given = say(": ?{inputs} has values of type {types}", inputs=inputs[0], types=types) if inputs else ""
+    message = say("The expression of this BIND fails for every solution{given}.", given=given)
+    advice = say("Use a function that takes such values, STR(…) for one, or compare the value itself.")
     options = [suggestion(case, each.least) for each in values if each.least is not None]
     return finding(
         "bind-error", case.place(assignment), message, "rephrase", advice, options, evidence={"types": types}
@@ -118,12 +123,28 @@ async def _language(case: Case, read: Comparison, context: str) -> Finding:
     folded = [tag for tag in tags if tag.casefold() == wanted.casefold()]
     options = [Suggestion(f'"{tag}"', count=counts[tag]) for tag in folded or tags]
     if folded:
-        message = f"Language tags are lower case here: LANG gives {folded[0]!r}, never {wanted!r}."
-        advice = f'Write "{folded[0]}", or LANGMATCHES(LANG(?{read.variable}), "{wanted}").'
+        message = say(
+            "Language tags are lower case here: LANG gives {folded}, never {wanted}.",
+            folded=repr(folded[0]),
+            wanted=repr(wanted),
+        )
+        advice = say(
+            'Write "{folded}", or LANGMATCHES(LANG(?{variable}), "{wanted}").',
+            folded=folded[0],
+            variable=read.variable,
+            wanted=wanted,
+        )
         return finding("language", case.place(term), message, "replace", advice, options, evidence=counts)
     there = ", ".join(tags) or "none"
-    message = f"?{read.variable} has no value in the language {wanted!r}; there are: {there}."
-    advice = "Choose one of these languages." if tags else "Drop the condition: these values have no language."
+    message = say(
+        "?{variable} has no value in the language {wanted}; there are: {there}.",
+        variable=read.variable,
+        wanted=repr(wanted),
+        there=there,
+    )
+    advice = (
+        say("Choose one of these languages.") if tags else say("Drop the condition: these values have no language.")
+    )
     return finding("language", case.place(term), message, "replace", advice, options, evidence=counts)
 
 
@@ -133,8 +154,13 @@ async def _part_of_date(case: Case, condition: Condition, read: Comparison, cont
     takes = [each for each in values if each.datatype.endswith(("#date", "#dateTime"))]
     if takes:
         years = range_of(takes, takes[0].family)
-        message = f"No value of ?{read.variable} fits; they go from {years.get('least')} to {years.get('most')}."
-        return finding("out-of-range", case.place(condition), message, "check", "Widen the range.", evidence=years)
+        message = say(
+            "No value of ?{variable} fits; they go from {least} to {most}.",
+            variable=read.variable,
+            least=years.get("least"),
+            most=years.get("most"),
+        )
+        return finding("out-of-range", case.place(condition), message, "check", say("Widen the range."), evidence=years)
     types = ", ".join(case.shown(each.datatype) if each.datatype else "IRI" for each in values)
     options = [
         each
@@ -142,8 +168,21 @@ async def _part_of_date(case: Case, condition: Condition, read: Comparison, cont
         if isinstance(term.value, Literal)
         for each in cast_options(case, term.value, values)
     ]
-    message = f"{function} takes dates, and ?{read.variable} has values of type {types}: it fails for every one."
-    advice = f"Compare the value itself: ?{read.variable} = {options[0].replacement}." if options else "Compare STR(…)."
+    message = say(
+        "{function} takes dates, and ?{variable} has values of type {types}: it fails for every one.",
+        function=function,
+        variable=read.variable,
+        types=types,
+    )
+    advice = (
+        say(
+            "Compare the value itself: ?{variable} = {replacement}.",
+            variable=read.variable,
+            replacement=options[0].replacement,
+        )
+        if options
+        else say("Compare STR(…).")
+    )
     return finding("datatype", case.place(condition), message, "rephrase", advice, options, evidence={"types": types})
 
 
@@ -153,20 +192,28 @@ async def _text_test(case: Case, condition: Condition, read: Comparison, context
     if not read.function and values and all(each.is_iri for each in values):
         token = next(token for token in condition.tokens if token.kind == "variable")
         place = case.place(Term(token.text, token.start, token.end))
-        message = f"?{name} is an IRI, and {read.operator} takes text: it fails for every solution."
+        message = say(
+            "?{name} is an IRI, and {operator} takes text: it fails for every solution.",
+            name=name,
+            operator=read.operator,
+        )
         options = [Suggestion(f"STR(?{name})")]
-        advice = f"Write STR(?{name}), or test the label of the thing."
+        advice = say("Write STR(?{name}), or test the label of the thing.", name=name)
         return finding("iri-as-text", place, message, "replace", advice, options)
     term = read.constants[0] if read.constants else None
     if term and term.value and await case.prober.has(f"{context} FILTER({_folded(read, term)})"):
-        message = f"?{name} has such text, but not with these capital letters."
+        message = say("?{name} has such text, but not with these capital letters.", name=name)
         flag = f'REGEX(?{name}, {term.text}, "i")'
         better = flag if read.operator == "REGEX" else f"{read.operator}(LCASE(?{name}), LCASE({term.text}))"
-        advice = "Ignore the case."
+        advice = say("Ignore the case.")
         return finding("case", case.place(term), message, "rephrase", advice, [Suggestion(better)])
     options = [suggestion(case, each.least) for each in values if each.least is not None]
-    message = f"No value of ?{name} matches, in any case; {sum(each.count for each in values)} were looked at."
-    advice = "Look at the values without the filter, such as these."
+    message = say(
+        "No value of ?{name} matches, in any case; {number} were looked at.",
+        name=name,
+        number=sum(each.count for each in values),
+    )
+    advice = say("Look at the values without the filter, such as these.")
     return finding("no-such-value", case.place(condition), message, "check", advice, options)
 
 
@@ -195,16 +242,28 @@ async def _order(case: Case, condition: Condition, read: Comparison, context: st
     wanted = family(term.value.datatype.value)
     if any(each.family == wanted for each in values):
         ends = range_of(values, wanted)
-        message = f"No value of ?{read.variable} is that far: they go from {ends['least']} to {ends['most']}."
-        advice = "Choose a limit within that range."
+        message = say(
+            "No value of ?{variable} is that far: they go from {least} to {most}.",
+            variable=read.variable,
+            least=ends["least"],
+            most=ends["most"],
+        )
+        advice = say("Choose a limit within that range.")
         return finding("out-of-range", case.place(condition), message, "check", advice, evidence=ends)
     types = ", ".join(dict.fromkeys("IRI" if each.is_iri else case.shown(each.datatype) for each in values))
     options = cast_options(case, term.value, values)
     mine = case.shown(term.value.datatype.value)
-    message = (
-        f"?{read.variable} has values of type {types}, which are never compared with {mine}: the filter drops all."
+    message = say(
+        "?{variable} has values of type {types}, which are never compared with {mine}: the filter drops all.",
+        variable=read.variable,
+        types=types,
+        mine=mine,
     )
-    advice = f"Write {options[0].replacement}." if options else f"Compare with a value of type {types}, or cast."
+    advice = (
+        say("Write {replacement}.", replacement=options[0].replacement)
+        if options
+        else say("Compare with a value of type {types}, or cast.", types=types)
+    )
     return finding("datatype", case.place(term), message, "replace", advice, options, evidence={"types": types})
 
 
@@ -219,6 +278,6 @@ async def _never_true(case: Case, condition: Condition, context: str) -> Finding
         for name in names:
             samples = [row[name] for row in rows]
             evidence[f"?{name}"] = [str(value) if value is not None else "unbound" for value in samples]
-    message = f"The condition {place.text} is true of no solution of the rest."
-    advice = "Compare it with the sample values." if evidence else "It does not depend on the data: drop it."
+    message = say("The condition {text} is true of no solution of the rest.", text=place.text)
+    advice = say("Compare it with the sample values.") if evidence else say("It does not depend on the data: drop it.")
     return finding("filter-never-true", place, message, "rephrase", advice, evidence=evidence)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import Literal, NamedNode
 
 from smartspec.explain.case import Case, finding, graphs_around
 from smartspec.explain.conditions import wrong_condition
@@ -13,12 +16,14 @@ from smartspec.explain.graphs_at_fault import wrong_dataset, wrong_graph
 from smartspec.explain.joins import wrong_join, wrong_pattern
 from smartspec.explain.parts import (
     DATASET,
+    Assignment,
     Condition,
     GraphGroup,
     Group,
     Minus,
     Modifier,
     SubSelect,
+    Term,
     TriplePattern,
     ValuesBlock,
 )
@@ -26,6 +31,7 @@ from smartspec.explain.probing import Budget, BudgetSpentError, Prober
 from smartspec.explain.reading import read_query
 from smartspec.explain.results import wrong_modifier, wrong_template
 from smartspec.explain.scopes import visible_variables
+from smartspec.explain.sentences import joined, say
 from smartspec.explain.tokens import NotTakenApartError
 
 if TYPE_CHECKING:
@@ -38,6 +44,8 @@ if TYPE_CHECKING:
 
 _MOST_CULPRITS: Final = 4
 _VALUES_TRIED: Final = 3
+_EXPRESSION: Final = re.compile(r"BIND\s*\(\s*(.*?)\s+AS\s+[?$]\w+\s*\)$", re.IGNORECASE | re.DOTALL)
+"""What a BIND without line comments assigns."""
 
 
 async def explain(
@@ -141,15 +149,16 @@ async def _findings(case: Case, group: Group, parts: Sequence[Part], *, dataset:
     if isinstance(values := kinds.get(ValuesBlock), ValuesBlock):
         return await _values(case, values, patterns)
     if len(patterns) == 1:
-        return await wrong_pattern(case, patterns[0])
+        bound = await _with_constant(case, patterns[0], kinds.get(Assignment))
+        return await wrong_pattern(case, bound or patterns[0])
     return [await wrong_join(case, patterns)] if patterns else [_unexplained(case, parts)]
 
 
 async def _values(case: Case, values: ValuesBlock, patterns: Sequence[TriplePattern]) -> list[Finding]:
     """What is wrong with the terms of a VALUES block: each is put in the place of its variable."""
     if not values.rows:
-        message = "This VALUES block has no row, so there is no solution."
-        return [finding("values-empty", case.place(values), message, "remove", "Add a row, or drop the block.")]
+        message = say("This VALUES block has no row, so there is no solution.")
+        return [finding("values-empty", case.place(values), message, "remove", say("Add a row, or drop the block."))]
     for row in values.rows[:_VALUES_TRIED]:
         for name, term in zip(values.names, row, strict=False):
             pattern = next((each for each in patterns if name in each.variables), None)
@@ -158,9 +167,21 @@ async def _values(case: Case, values: ValuesBlock, patterns: Sequence[TriplePatt
             bound = _with_term(pattern, name, term)
             if not await case.prober.has(bound.text):
                 return (await wrong_pattern(case, bound))[:1]
-    message = "No row of this VALUES block fits the patterns that use it."
+    message = say("No row of this VALUES block fits the patterns that use it.")
     together = [case.place(each) for each in patterns]
-    return [finding("join", case.place(values), message, "check", "Compare them.", together=together)]
+    return [finding("join", case.place(values), message, "check", say("Compare them."), together=together)]
+
+
+async def _with_constant(case: Case, pattern: TriplePattern, assigned: Part | None) -> TriplePattern | None:
+    """A pattern with the value that a BIND without variables gives to a variable of it; None without such a BIND."""
+    if not isinstance(assigned, Assignment) or assigned.variables or assigned.target not in pattern.variables:
+        return None
+    expression = _EXPRESSION.match(case.query.text, assigned.start, assigned.end)
+    rows = await case.prober.rows(f"SELECT ?{assigned.target} WHERE", assigned.text, "LIMIT 1")
+    value = rows[0][assigned.target] if rows else None
+    if expression is None or not isinstance(value, NamedNode | Literal):
+        return None
+    return _with_term(pattern, assigned.target, Term(str(value), *expression.span(1), value))
 
 
 def _with_term(pattern: TriplePattern, name: str, term: object) -> TriplePattern:
@@ -171,29 +192,38 @@ def _with_term(pattern: TriplePattern, name: str, term: object) -> TriplePattern
 
 
 def _minus(case: Case, minus: Minus) -> Finding:
-    message = "MINUS takes every solution away: each has what it names."
-    return finding("minus", case.place(minus), message, "rephrase", "Narrow what MINUS names, or drop it.")
+    message = say("MINUS takes every solution away: each has what it names.")
+    return finding("minus", case.place(minus), message, "rephrase", say("Narrow what MINUS names, or drop it."))
 
 
 def _unexplained(case: Case, parts: Sequence[Part]) -> Finding:
     places = [case.place(part) for part in parts]
-    message = "These parts have no solution together; there was no time to say more."
-    return finding("no-match", places[0], message, "check", "Try them one by one.", together=places[1:])
+    message = say("These parts have no solution together; there was no time to say more.")
+    return finding("no-match", places[0], message, "check", say("Try them one by one."), together=places[1:])
 
 
 def _not_taken_apart(text: str, error: NotTakenApartError) -> Explanation:
     line, column = text.count("\n", 0, error.offset) + 1, error.offset - text.rfind("\n", 0, error.offset)
-    summary = (
-        f"The query could not be taken apart (line {line}, column {column}): this part of SPARQL is not explained."
+    summary = say(
+        "The query could not be taken apart (line {line}, column {column}): this part of SPARQL is not explained.",
+        line=line,
+        column=column,
     )
     return Explanation("not-taken-apart", summary)
 
 
 def _summary(status: str, found: Sequence[Finding], budget: Budget) -> str:
-    told = " ".join(f"Line {each.part.line}: {each.message} {each.cure.sentence}" for each in found)
+    told = joined(
+        say("Line {line}: {message} {sentence}", line=each.part.line, message=each.message, sentence=each.cure.sentence)
+        for each in found
+    )
     if status == "not-empty":
-        return "The query has solutions; there is nothing to explain."
+        return say("The query has solutions; there is nothing to explain.")
     if status == "gave-up":
-        why = f"Gave up after {budget.asked} probes and {budget.spent * 1000:.0f} ms of query time."
-        return f"{told} {why}".strip()
-    return told or "The query has no solution, and none of its parts alone is to blame."
+        why = say(
+            "Gave up after {asked} probes and {value} ms of query time.",
+            asked=budget.asked,
+            value=format(budget.spent * 1000, ".0f"),
+        )
+        return joined([told, why] if found else [why])
+    return told or say("The query has no solution, and none of its parts alone is to blame.")

@@ -10,6 +10,7 @@ from smartspec.explain.case import finding
 from smartspec.explain.findings import Place, Suggestion
 from smartspec.explain.namings import local_name
 from smartspec.explain.parts import GraphGroup, Term, TriplePattern
+from smartspec.explain.sentences import say
 from smartspec.graph.namespaces import GRAPH
 
 if TYPE_CHECKING:
@@ -42,8 +43,8 @@ async def wrong_dataset(case: Case, parts: Sequence[Part]) -> Finding:
     place = Place(" ".join(named), 1, 1)
     unknown = [iri for iri in named if iri not in case.vocabulary.graphs]
     near = _near(case, unknown[0]) if unknown else await _holding(case, patterns)
-    message = f"The request asks only the graphs {place.text}, and they do not hold this."
-    advice = "Leave default-graph-uri and named-graph-uri out, or name other graphs."
+    message = say("The request asks only the graphs {text}, and they do not hold this.", text=place.text)
+    advice = say("Leave default-graph-uri and named-graph-uri out, or name other graphs.")
     return finding(
         "unknown-graph" if unknown else "graph-lacks", place, message, "replace", advice, _options(case, near)
     )
@@ -53,19 +54,19 @@ def _unknown(case: Case, term: Term) -> Finding:
     iri = term.value.value if term.value else ""
     near = _near(case, iri)
     written = case.query.text[term.start : term.end]
-    message = f"There is no named graph {written}, so nothing is in it."
-    advice = f"Did you mean {case.shown(near[0])}?" if near else "/graphs lists what there is."
+    message = say("There is no named graph {written}, so nothing is in it.", written=written)
+    advice = say("Did you mean {name}?", name=case.shown(near[0])) if near else say("/graphs lists what there is.")
     return finding("unknown-graph", case.place(term), message, "replace", advice, _options(case, near))
 
 
 async def _lacks(case: Case, term: Term, patterns: Sequence[TriplePattern]) -> Finding:
     written = case.query.text[term.start : term.end]
     holding = await _holding(case, patterns)
-    message = f"The graph {written} does not state this; it is stated elsewhere."
+    message = say("The graph {written} does not state this; it is stated elsewhere.", written=written)
     advice = (
-        f"Ask {case.shown(holding[0])}, or leave the graph out."
+        say("Ask {name}, or leave the graph out.", name=case.shown(holding[0]))
         if holding
-        else ("No single graph states all of it: leave the graph out, or give each pattern a GRAPH of its own.")
+        else (say("No single graph states all of it: leave the graph out, or give each pattern a GRAPH of its own."))
     )
     together = [case.place(each) for each in patterns]
     return finding(
@@ -77,8 +78,16 @@ async def _split(case: Case, graph: GraphGroup, parts: Sequence[Part]) -> Findin
     patterns = [each for each in parts if isinstance(each, TriplePattern) and case.graph_of.get(each.number) == graph]
     evidence = {case.place(each).text: [case.shown(iri) for iri in await _holding(case, [each])] for each in patterns}
     name = graph.name.text
-    message = f"No one graph {name} states all {len(patterns)} of these patterns; each is stated in another."
-    advice = f"Give each pattern a GRAPH of its own, with variables {name}1 and {name}2, or leave GRAPH out."
+    message = say(
+        "No one graph {name} states all {number} of these patterns; each is stated in another.",
+        name=name,
+        number=len(patterns),
+    )
+    advice = say(
+        "Give each pattern a GRAPH of its own, with variables {name}1 and {name2}2, or leave GRAPH out.",
+        name=name,
+        name2=name,
+    )
     together = [case.place(each) for each in patterns]
     return finding(
         "graph-split", case.place(graph.name), message, "rephrase", advice, evidence=evidence, together=together

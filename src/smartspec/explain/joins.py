@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode
 from smartspec.explain.case import finding, is_type
 from smartspec.explain.findings import Suggestion
 from smartspec.explain.names_at_fault import wrong_names
+from smartspec.explain.sentences import say
 from smartspec.explain.values_at_fault import profile, suggestion, wrong_literal
 
 if TYPE_CHECKING:
@@ -78,9 +79,11 @@ async def _class_as_value(case: Case, pattern: TriplePattern) -> Finding | None:
     if pattern.predicate.value is None or pattern.predicate.value.value not in case.vocabulary.properties:
         return None
     written = case.query.text[pattern.object.start : pattern.object.end]
-    message = f"{written} is a class; the values here are things of a class, never the class itself."
+    message = say(
+        "{written} is a class; the values here are things of a class, never the class itself.", written=written
+    )
     better = f"{case.query.text[pattern.predicate.start : pattern.predicate.end]} ?thing . ?thing a {written}"
-    advice = f"Write {better}."
+    advice = say("Write {better}.", better=better)
     return finding("class-as-thing", case.place(pattern.object), message, "rephrase", advice, [Suggestion(better)])
 
 
@@ -97,12 +100,18 @@ async def _turned(case: Case, pattern: TriplePattern, patterns: Sequence[TripleP
     words = [case.query.text[term.start : term.end] or term.text for term in pattern.terms]
     better = f"{words[2]} {words[1]} {words[0]}"
     name = case.vocabulary.label(pattern.predicate.value.value) or words[1]
-    message = f"No statement has {words[1]} this way round, but some have it the other way: {better}."
+    message = say(
+        "No statement has {words} this way round, but some have it the other way: {better}.",
+        words=words[1],
+        better=better,
+    )
     if pattern.backward:
-        message = f"^{words[1]} turns the property round, and the statements go the other way: leave the ^ out."
+        message = say(
+            "^{words} turns the property round, and the statements go the other way: leave the ^ out.", words=words[1]
+        )
     uses = [iri for iri, used in case.vocabulary.uses.items() if pattern.predicate.value.value in used]
     classes = ", ".join(case.shown(iri) for iri in uses[:3])
-    advice = f"Swap subject and object; {name} is said of {classes}."
+    advice = say("Swap subject and object; {name} is said of {classes}.", name=name, classes=classes)
     return finding("direction", case.place(pattern), message, "swap", advice, [Suggestion(better)])
 
 
@@ -128,8 +137,12 @@ async def _missing_step(case: Case, pattern: TriplePattern, patterns: Sequence[T
     written = case.query.text[pattern.predicate.start : pattern.predicate.end]
     options = [Suggestion(f"{case.shown(iri)}/{written}", case.vocabulary.label(iri), n) for iri, n in steps.items()]
     said = ", ".join(case.shown(iri) for iri in sorted(classes, key=lambda iri: -case.vocabulary.uses[iri][own])[:3])
-    message = f"{written} is not said of these things themselves, but of what they are linked to ({said})."
-    advice = f"Write {options[0].replacement}."
+    message = say(
+        "{written} is not said of these things themselves, but of what they are linked to ({said}).",
+        written=written,
+        said=said,
+    )
+    advice = say("Write {replacement}.", replacement=options[0].replacement)
     return finding(
         "missing-step",
         case.place(pattern.predicate),
@@ -161,8 +174,13 @@ async def _no_statement(case: Case, pattern: TriplePattern) -> Finding:
         own = f"{pattern.subject.text} ?_property ?_value"
         rows = await case.prober.rows("SELECT DISTINCT ?_property WHERE", own, "LIMIT 12")
     options = case.suggest(row["_property"].value for row in rows)
-    message = f"Nothing is stated of {words[0]} with {words[1]}" + (f" {words[2]}." if pattern.object.value else ".")
-    advice = "What is stated of it are other properties." if options else "Nothing is stated of it; it is only a value."
+    with_ = f"{words[1]} {words[2]}" if pattern.object.value else words[1]
+    message = say("Nothing is stated of {subject} with {rest}.", subject=words[0], rest=with_)
+    advice = (
+        say("What is stated of it are other properties.")
+        if options
+        else say("Nothing is stated of it; it is only a value.")
+    )
     return finding("no-statement", case.place(pattern), message, "check", advice, options)
 
 
@@ -174,9 +192,14 @@ async def _no_such_value(case: Case, pattern: TriplePattern) -> Finding:
     property_ = case.query.text[pattern.predicate.start : pattern.predicate.end]
     rows = await case.prober.ask("leading-to", value=[value])
     counts = {row["property"].value: int(row["count"].value) for row in rows}
-    message = f"{written} ({case.vocabulary.label(value.value)}) is in the graph, but never a value of {property_}."
+    message = say(
+        "{written} ({label}) is in the graph, but never a value of {property}.",
+        written=written,
+        label=case.vocabulary.label(value.value),
+        property=property_,
+    )
     listed = ", ".join(case.shown(iri) for iri in counts)
-    advice = f"Other properties lead to it: {listed}." if counts else "No property leads to it."
+    advice = say("Other properties lead to it: {listed}.", listed=listed) if counts else say("No property leads to it.")
     return finding("no-such-value", case.place(pattern.object), message, "check", advice, case.suggest(counts, counts))
 
 
@@ -190,8 +213,12 @@ async def _thing_for_literal(case: Case, pattern: TriplePattern) -> Finding | No
     own = f"{pattern.object.text} {pattern.predicate.text} ?_value"
     rows = await case.prober.rows("SELECT DISTINCT ?_value WHERE", own, "LIMIT 3")
     options = [suggestion(case, row["_value"]) for row in rows]
-    message = f"{written} is a thing, but the values of {property_} are literals."
-    advice = f"Write {options[0].replacement}." if options else "Write the value itself."
+    message = say(
+        "{written} is a thing, but the values of {property} are literals.", written=written, property=property_
+    )
+    advice = (
+        say("Write {replacement}.", replacement=options[0].replacement) if options else say("Write the value itself.")
+    )
     return finding("iri-for-literal", case.place(pattern.object), message, "replace", advice, options)
 
 
@@ -204,8 +231,12 @@ async def _literal_as_subject(case: Case, pattern: TriplePattern, patterns: Sequ
     if not values or any(each.is_iri for each in values):
         return None
     property_ = case.query.text[pattern.predicate.start : pattern.predicate.end]
-    message = f"The values of {property_} are literals, and nothing can be stated of a literal, as ?{name} would need."
-    advice = f"Ask for a property that leads to a thing, or use another variable than ?{name}."
+    message = say(
+        "The values of {property} are literals, and nothing can be stated of a literal, as ?{name} would need.",
+        property=property_,
+        name=name,
+    )
+    advice = say("Ask for a property that leads to a thing, or use another variable than ?{name}.", name=name)
     return finding("literal-as-subject", case.place(pattern.object), message, "rephrase", advice)
 
 
@@ -233,11 +264,18 @@ def _never_has(case: Case, typed: TriplePattern, pattern: TriplePattern, predica
     written = case.query.text[pattern.predicate.start : pattern.predicate.end]
     shown = case.shown(class_iri)
     common = sorted(names.uses.get(class_iri, {}).items(), key=lambda pair: -pair[1])
-    message = (
-        f"Nothing of class {shown} has {written}; it is said of {', '.join(case.shown(iri) for iri in having[:3])}."
+    message = say(
+        "Nothing of class {shown} has {written}; it is said of {listed}.",
+        shown=shown,
+        written=written,
+        listed=", ".join(case.shown(iri) for iri in having[:3]),
     )
     near = names.nearest_terms(predicate, [iri for iri, _ in common])
-    advice = f"Ask another class, or for what {shown} has: {', '.join(case.shown(iri) for iri, _ in common[:6])}."
+    advice = say(
+        "Ask another class, or for what {shown} has: {listed}.",
+        shown=shown,
+        listed=", ".join(case.shown(iri) for iri, _ in common[:6]),
+    )
     evidence = {
         "classes": [case.shown(iri) for iri in having[:5]],
         "properties": [case.shown(iri) for iri, _ in common],
@@ -267,8 +305,10 @@ async def _never_meet(case: Case, patterns: Sequence[TriplePattern]) -> Finding:
         if name in pattern.variables:
             rows = await case.prober.rows(f"SELECT DISTINCT ?{name} WHERE", pattern.text, "LIMIT 3")
             evidence[case.place(pattern).text] = [_sample(case, row[name]) for row in rows]
-    message = f"Each of these patterns has solutions, but no ?{name} fits all {len(patterns)}."
-    advice = "Compare the values on both sides; a step, a direction or a class is wrong in one of them."
+    message = say(
+        "Each of these patterns has solutions, but no ?{name} fits all {number}.", name=name, number=len(patterns)
+    )
+    advice = say("Compare the values on both sides; a step, a direction or a class is wrong in one of them.")
     return finding("join", places[-1], message, "rephrase", advice, evidence=evidence, together=places[:-1])
 
 
@@ -281,9 +321,11 @@ async def _same_text(case: Case, patterns: Sequence[TriplePattern]) -> Finding |
             continue
         other = f"{pattern.subject.text} {pattern.predicate.text} ?_other . {case.context(others)}"
         if await case.prober.has(f"{other} FILTER(STR(?_other) = STR(?{name}))"):
-            message = f"The values of ?{name} have the same text in both patterns, but another language or type."
+            message = say(
+                "The values of ?{name} have the same text in both patterns, but another language or type.", name=name
+            )
             better = f"FILTER(STR(?{name}2) = STR(?{name}))"
-            advice = f"Use two variables and {better}."
+            advice = say("Use two variables and {better}.", better=better)
             places = [case.place(each) for each in others]
             return finding(
                 "join-language", case.place(pattern), message, "rephrase", advice, [Suggestion(better)], together=places

@@ -29,6 +29,7 @@ from smartspec.explain.parts import (
 from smartspec.explain.probing import Budget, BudgetSpentError, Prober
 from smartspec.explain.reading import read_query
 from smartspec.explain.scopes import visible_variables
+from smartspec.explain.sentences import say
 from smartspec.explain.tokens import NotTakenApartError
 from smartspec.explain.values_at_fault import family
 from smartspec.explain.writing import bound_by, connected, write_pieces
@@ -50,7 +51,10 @@ async def lint(engine: Engine, vocabulary: Vocabulary, question: Question, budge
     try:
         query = read_query(question.text, question.base_iri or "")
     except NotTakenApartError as error:
-        return Explanation("not-taken-apart", f"The query could not be taken apart from character {error.offset} on.")
+        return Explanation(
+            "not-taken-apart",
+            say("The query could not be taken apart from character {offset} on.", offset=error.offset),
+        )
     where = query.selection.where
     case = Case(
         query, vocabulary, Prober(engine, query, question.scope, question.base_iri, spent), dict(graphs_around(where))
@@ -63,7 +67,7 @@ async def lint(engine: Engine, vocabulary: Vocabulary, question: Question, budge
     except BudgetSpentError:
         status = "gave-up"
     ordered = tuple(sorted(distinct(found), key=lambda each: (each.part.line, each.part.column)))
-    summary = f"{len(ordered)} warnings." if ordered else "No warnings."
+    summary = say("{number} warnings.", number=len(ordered)) if ordered else say("No warnings.")
     return Explanation(status, summary, ordered, spent.asked, round(spent.spent * 1000, 1))  # type: ignore[arg-type]
 
 
@@ -116,7 +120,7 @@ def _unbound(case: Case) -> Iterator[Finding]:
         for term in selection.projected:
             made = term.text[1:] in selection.head_variables and _assigned(selection, term)
             if term.variable and term.variable not in bound and not made:
-                yield _nothing_binds(case, term, bound, "SELECT gives an empty column for it")
+                yield _nothing_binds(case, term, bound, say("SELECT gives an empty column for it"))
     visible = visible_variables(case.query.selection.where)
     for condition in _every_condition(case.query.selection.where):
         free = condition.own_variables - visible.get(condition.number, condition.variables)
@@ -124,7 +128,7 @@ def _unbound(case: Case) -> Iterator[Finding]:
             if token.kind == "variable" and token.text[1:] in free and not condition.group:
                 term = Term(token.text, token.start, token.end)
                 yield _nothing_binds(
-                    case, term, visible[condition.number], "the condition fails, or is always the same"
+                    case, term, visible[condition.number], say("the condition fails, or is always the same")
                 )
 
 
@@ -137,8 +141,8 @@ def _assigned(selection: Selection, term: Term) -> bool:
 
 def _nothing_binds(case: Case, term: Term, bound: frozenset[str], therefore: str) -> Finding:
     near = nearest(term.text[1:], [name for name in bound if not name.startswith("_")])
-    advice = f"Did you mean ?{near[0]}?" if near else "Bind it in the pattern, or leave it out."
-    message = f"Nothing binds {term.text}: {therefore}."
+    advice = say("Did you mean ?{near}?", near=near[0]) if near else say("Bind it in the pattern, or leave it out.")
+    message = say("Nothing binds {text}: {therefore}.", text=term.text, therefore=therefore)
     options = [Suggestion(f"?{name}") for name in near]
     return finding("unbound-variable", case.place(term), message, "replace", advice, options, severity="warning")
 
@@ -158,8 +162,12 @@ def _used_once(case: Case) -> Iterator[Finding]:
         if not any(name in pattern.variables for pattern in every_pattern(query.selection.where)):
             continue
         near = [each for each in counts if each != name and _alike(name, each)]
-        message = f"{token.text} is used once: it asks that there be a value, and gives it to nothing."
-        advice = f"Did you mean ?{near[0]}?" if near else "If that is meant, FILTER EXISTS gives no double rows."
+        message = say("{text} is used once: it asks that there be a value, and gives it to nothing.", text=token.text)
+        advice = (
+            say("Did you mean ?{near}?", near=near[0])
+            if near
+            else say("If that is meant, FILTER EXISTS gives no double rows.")
+        )
         place = case.place(Term(token.text, token.start, token.end))
         options = [Suggestion(f"?{each}") for each in near]
         severity = "warning" if near else "hint"
@@ -194,8 +202,8 @@ def _products(case: Case) -> Iterator[Finding]:
         found = [next((p for p in own if p.variables and p.variables <= piece.variables), None) for piece in pieces]
         apart = [pattern for pattern in found if pattern]
         for pattern in apart[1:]:
-            message = "These patterns share no variable: each solution of one is paired with each of the other."
-            advice = "Join them by a variable that both have, or ask two queries."
+            message = say("These patterns share no variable: each solution of one is paired with each of the other.")
+            advice = say("Join them by a variable that both have, or ask two queries.")
             together = [case.place(apart[0])]
             yield finding(
                 "product", case.place(pattern), message, "rephrase", advice, together=together, severity="warning"
@@ -232,8 +240,12 @@ def _wrong_domain(case: Case, pattern: TriplePattern, predicate: str, classes: S
         if not domains or used or each not in names.declared_classes or any(names.related(each, d) for d in domains):
             continue
         listed = ", ".join(sorted(case.shown(domain) for domain in domains))
-        message = f"Nothing of class {case.shown(each)} can have this property: by the shapes it is of {listed}."
-        advice = "Ask another class, or another property."
+        message = say(
+            "Nothing of class {name} can have this property: by the shapes it is of {listed}.",
+            name=case.shown(each),
+            listed=listed,
+        )
+        advice = say("Ask another class, or another property.")
         place = case.place(pattern.predicate)
         yield finding(
             "never-by-shapes", place, message, "check", advice, case.suggest(sorted(domains)), severity="warning"
@@ -246,15 +258,21 @@ def _wrong_range(case: Case, pattern: TriplePattern, predicate: str, classes: Se
     of_things = frozenset(each for each in ranges if each in names.declared_classes)
     listed = ", ".join(sorted(case.shown(each) for each in ranges))
     place, value = case.place(pattern.object), pattern.object.value
-    advice = "Ask for such a value."
+    advice = say("Ask for such a value.")
     if isinstance(value, Literal) and ranges:
         fits = any(family(each) == family(value.datatype.value) for each in ranges)
         if of_things or (not fits and all(each.startswith(_XSD) for each in ranges)):
-            message = f"No value of this property can be this literal: by the shapes they are {listed}."
+            message = say(
+                "No value of this property can be this literal: by the shapes they are {listed}.", listed=listed
+            )
             yield finding("never-by-shapes", place, message, "check", advice, severity="warning")
     for each in classes:
         if of_things and each in names.declared_classes and not any(names.related(each, r) for r in of_things):
-            message = f"No value of this property is a {case.shown(each)}: by the shapes they are {listed}."
+            message = say(
+                "No value of this property is a {name}: by the shapes they are {listed}.",
+                name=case.shown(each),
+                listed=listed,
+            )
             yield finding("never-by-shapes", place, message, "check", advice, severity="warning")
 
 
@@ -262,12 +280,12 @@ def _deprecated(case: Case) -> Iterator[Finding]:
     for pattern in every_pattern(case.query.selection.where):
         for term in (pattern.predicate, *pattern.predicate.iris, pattern.object):
             if term.value is not None and term.value.value in case.vocabulary.deprecated:
-                message = f"{case.shown(term.value.value)} is deprecated."
+                message = say("{name} is deprecated.", name=case.shown(term.value.value))
                 yield finding(
                     "deprecated",
                     case.place(term),
                     message,
                     "check",
-                    "Its page says what took its place.",
+                    say("Its page says what took its place."),
                     severity="warning",
                 )

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from smartspec.explain.case import finding, is_type
-from smartspec.explain.namings import iri_variants, local_name, namespace_of, normal_iri
+from smartspec.explain.case import RDF_TYPE, finding, is_type
+from smartspec.explain.namings import iri_variants, local_name, namespace_of, normal_iri, words_of
+from smartspec.explain.sentences import Sentence, joined, say
 
 if TYPE_CHECKING:
     from smartspec.explain.case import Case
@@ -45,9 +46,14 @@ async def wrong_property(case: Case, term: Term, pattern: TriplePattern) -> Find
         return _namespace(case, term, meant)
     if iri in names.declared_properties or (narrower := names.narrower(iri)):
         narrower = [each for each in names.narrower(iri) if each in names.properties]
-        advice = f"Ask for {case.shown(narrower[0])}, which is narrower." if narrower else "Nothing states it yet."
-        message = (
-            f"{written} is declared, but no statement in the graph uses it; nothing is inferred from narrower ones."
+        advice = (
+            say("Ask for {name}, which is narrower.", name=case.shown(narrower[0]))
+            if narrower
+            else say("Nothing states it yet.")
+        )
+        message = say(
+            "{written} is declared, but no statement in the graph uses it; nothing is inferred from narrower ones.",
+            written=written,
         )
         action = "replace" if narrower else "remove"
         return finding("unused-property", place, message, action, advice, case.suggest(narrower[:3]))  # type: ignore[arg-type]
@@ -57,10 +63,16 @@ async def wrong_property(case: Case, term: Term, pattern: TriplePattern) -> Find
         classes = [row["class"].value for row in rows]
     favoured = {used for each in classes for used in names.uses.get(each, ())}
     near = names.nearest_terms(iri, [p for p in known if p in names.properties], favoured)
-    message = f"No statement in the graph has the property {written}."
+    message = say("No statement in the graph has the property {written}.", written=written)
     if not near and favoured:
-        common = sorted(favoured, key=lambda used: -sum(names.uses[each].get(used, 0) for each in classes))
-        advice = f"Things of that class have other properties, such as {_listed(case, common[:5])}."
+        common = sorted(
+            favoured - {RDF_TYPE},
+            key=lambda used: (
+                -len(words_of(used) & words_of(iri)),
+                -sum(names.uses[each].get(used, 0) for each in classes),
+            ),
+        )
+        advice = say("Things of that class have other properties, such as {listed}.", listed=_listed(case, common[:5]))
         return finding("unknown-property", place, message, "replace", advice, case.suggest(common[:5]))
     return finding("unknown-property", place, message, "replace", _meant(case, near, "/def"), case.suggest(near))
 
@@ -73,19 +85,25 @@ async def wrong_class(case: Case, term: Term) -> Finding:
     if meant := slip(case, iri, known):
         return _namespace(case, term, meant)
     if iri in names.properties or iri in names.declared_properties:
-        message = f"{written} is a property, not a class: nothing is of it."
-        advice = f"Use it between subject and value: ?subject {case.shown(iri)} ?value."
+        message = say("{written} is a property, not a class: nothing is of it.", written=written)
+        advice = say("Use it between subject and value: ?subject {name} ?value.", name=case.shown(iri))
         return finding("property-as-class", place, message, "rephrase", advice, case.suggest([iri]))
     narrower = [each for each in names.narrower(iri) if each in names.classes]
     if iri in names.declared_classes or narrower:
-        advice = f"Ask for {_listed(case, narrower[:3])}." if narrower else "Nothing of it is stated yet."
-        message = f"Nothing in the graph is stated to be of the class {written}; classes are not inferred."
+        advice = (
+            say("Ask for {listed}.", listed=_listed(case, narrower[:3]))
+            if narrower
+            else say("Nothing of it is stated yet.")
+        )
+        message = say(
+            "Nothing in the graph is stated to be of the class {written}; classes are not inferred.", written=written
+        )
         kind_of_cure = "replace" if narrower else "remove"
         return finding("unused-class", place, message, kind_of_cure, advice, case.suggest(narrower[:3]))  # type: ignore[arg-type]
     if iri in names.labels:
         return await _thing_as_class(case, term)
     near = names.nearest_terms(iri, names.classes)
-    message = f"Nothing in the graph is of the class {written}."
+    message = say("Nothing in the graph is of the class {written}.", written=written)
     return finding("unknown-class", place, message, "replace", _meant(case, near, "/def"), case.suggest(near))
 
 
@@ -93,8 +111,16 @@ async def _thing_as_class(case: Case, term: Term) -> Finding:
     rows = await case.prober.ask("leading-to", value=[_node(term)])
     counts = {row["property"].value: int(row["count"].value) for row in rows}
     shown = case.query.text[term.start : term.end]
-    message = f"{shown} ({case.vocabulary.label(_iri(term))}) is a thing, not a class: nothing is of it."
-    advice = f"Other things are linked to it by {_listed(case, counts)}." if counts else "Ask for it by a property."
+    message = say(
+        "{shown} ({label}) is a thing, not a class: nothing is of it.",
+        shown=shown,
+        label=case.vocabulary.label(_iri(term)),
+    )
+    advice = (
+        say("Other things are linked to it by {listed}.", listed=_listed(case, counts))
+        if counts
+        else say("Ask for it by a property.")
+    )
     return finding("thing-as-class", case.place(term), message, "replace", advice, case.suggest(counts, counts))
 
 
@@ -103,15 +129,21 @@ async def wrong_thing(case: Case, term: Term) -> Finding:
     iri, names = _iri(term), case.vocabulary
     written = case.query.text[term.start : term.end]
     if iri in names.graphs:
-        message = f"{written} is a named graph, not a thing that statements are about."
-        return finding("graph-as-thing", case.place(term), message, "rephrase", f"Write GRAPH {written} {{ … }}.")
+        message = say("{written} is a named graph, not a thing that statements are about.", written=written)
+        return finding(
+            "graph-as-thing",
+            case.place(term),
+            message,
+            "rephrase",
+            say("Write GRAPH {written} {{ … }}.", written=written),
+        )
     if (meant := names.by_normal_iri.get(normal_iri(iri))) and meant != iri and local_name(meant) == local_name(iri):
         return _namespace(case, term, meant)
     variants = [NamedNode(variant) for variant in dict.fromkeys(iri_variants(iri))]
     for row in await case.prober.ask("mentioned", term=variants, same=variants):
         return _namespace(case, term, row["found"].value)
     near = names.nearest_things(iri)
-    message = f"No statement in the graph mentions {written}."
+    message = say("No statement in the graph mentions {written}.", written=written)
     return finding(
         "unknown-iri", case.place(term), message, "replace", _meant(case, near, "/things"), case.suggest(near)
     )
@@ -130,25 +162,29 @@ def slip(case: Case, iri: str, known: list[str]) -> str | None:
 
 def _namespace(case: Case, term: Term, meant: str) -> Finding:
     iri, space = _iri(term), namespace_of(meant)
-    message = f"The graph does not have <{iri}>, but it has <{meant}>: the namespace is another one."
+    message = say(
+        "The graph does not have <{iri}>, but it has <{meant}>: the namespace is another one.", iri=iri, meant=meant
+    )
     written = case.query.text[term.start : term.end]
     prefix = written.partition(":")[0]
-    advice = f"Write {case.shown(meant)}."
+    advice = say("Write {name}.", name=case.shown(meant))
     if not written.startswith("<") and not iri.startswith(space):
-        advice = f"Declare PREFIX {prefix}: <{space}>, or write {case.shown(meant)}."
+        advice = say(
+            "Declare PREFIX {prefix}: <{space}>, or write {name}.", prefix=prefix, space=space, name=case.shown(meant)
+        )
     return finding("namespace", case.place(term), message, "replace", advice, case.suggest([meant]))
 
 
 def _meant(case: Case, near: list[str], page: str) -> str:
     return (
-        f"Did you mean {_listed(case, near, ' or ')}?"
+        say("Did you mean {listed}?", listed=_listed(case, near, say(" or ")))
         if near
-        else f"Nothing is called like it; {page} lists what there is."
+        else say("Nothing is called like it; {page} lists what there is.", page=page)
     )
 
 
-def _listed(case: Case, iris: object, between: str = ", ") -> str:
-    return between.join(case.shown(iri) for iri in iris)  # type: ignore[attr-defined]
+def _listed(case: Case, iris: object, between: str = ", ") -> Sentence:
+    return joined((case.shown(iri) for iri in iris), between)  # type: ignore[attr-defined]
 
 
 def _iri(term: Term) -> str:

@@ -86,6 +86,16 @@ def trigrams(name: str) -> frozenset[str]:
     return frozenset(marked[at : at + 3] for at in range(len(marked) - 2))
 
 
+def words_of(iri: str) -> frozenset[str]:
+    """The words in the last part of an IRI.
+
+    >>> sorted(words_of("https://example.org/def/isoCode"))
+    ['code', 'iso']
+    """
+    local = re.split(r"[/#]", iri)[-1]
+    return frozenset(re.findall(r"[a-z]+", re.sub(r"([A-Z])", r" \1", local).lower()))
+
+
 def shown(iri: str, prefixes: Mapping[str, str]) -> str:
     """An IRI as a query with these prefixes writes it.
 

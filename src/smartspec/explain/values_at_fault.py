@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode
 from smartspec.explain.case import finding
 from smartspec.explain.findings import Suggestion
 from smartspec.explain.namings import local_name
+from smartspec.explain.sentences import joined, say
 from smartspec.graph.namespaces import PREFIXES
 
 if TYPE_CHECKING:
@@ -110,20 +111,32 @@ def _same_text(case: Case, term: Term, literal: Literal, same: Sequence[Literal 
     """The text is there, as another kind of term."""
     written = case.query.text[term.start : term.end]
     suggestions = [suggestion(case, each) for each in same]
-    listed = " or ".join(each.replacement for each in suggestions)
+    listed = joined((each.replacement for each in suggestions), say(" or "))
     first = same[0]
     if isinstance(first, NamedNode):
-        message = f"{written} is text, but the values here are IRIs."
-        return finding("literal-for-iri", case.place(term), message, "replace", f"Write {listed}.", suggestions)
-    if any(isinstance(each, Literal) and each.language != literal.language for each in same):
-        has = f"language {literal.language!r}" if literal.language else "no language"
-        message = (
-            f"{written} has {has}, and the values here are {listed}: text with another language tag is another term."
+        message = say("{written} is text, but the values here are IRIs.", written=written)
+        return finding(
+            "literal-for-iri", case.place(term), message, "replace", say("Write {listed}.", listed=listed), suggestions
         )
-        return finding("language", case.place(term), message, "replace", f"Write {listed}.", suggestions)
+    if any(isinstance(each, Literal) and each.language != literal.language for each in same):
+        has = say("language {tag}", tag=repr(literal.language)) if literal.language else say("no language")
+        message = say(
+            "{written} has {has}, and the values here are {listed}: text with another language tag is another term.",
+            written=written,
+            has=has,
+            listed=listed,
+        )
+        return finding(
+            "language", case.place(term), message, "replace", say("Write {listed}.", listed=listed), suggestions
+        )
     types = ", ".join(case.shown(each.datatype.value) for each in same if isinstance(each, Literal))
-    message = f"{written} is of type {case.shown(literal.datatype.value)}, and the values here are of type {types}."
-    return finding("datatype", case.place(term), message, "replace", f"Write {listed}.", suggestions)
+    message = say(
+        "{written} is of type {name}, and the values here are of type {types}.",
+        written=written,
+        name=case.shown(literal.datatype.value),
+        types=types,
+    )
+    return finding("datatype", case.place(term), message, "replace", say("Write {listed}.", listed=listed), suggestions)
 
 
 async def _name_for_thing(case: Case, term: Term, literal: Literal, context: str, variable: str) -> Finding:
@@ -132,14 +145,14 @@ async def _name_for_thing(case: Case, term: Term, literal: Literal, context: str
     key = str(Literal(f"/{literal.value.casefold()}"))
     named = f"?{variable} IN ({', '.join(str(each) for each in called)}) || STRENDS(LCASE(STR(?{variable})), {key})"
     meant = await _values_where(case, context, variable, named)
-    message = f"{written} is text, but the values here are things, named by IRIs."
-    advice = f"Write {case.shown(meant[0].value)}" if meant else "Write the IRI of the thing"
+    message = say("{written} is text, but the values here are things, named by IRIs.", written=written)
+    advice = say("Write {iri}", iri=case.shown(meant[0].value)) if meant else say("Write the IRI of the thing")
     return finding(
         "literal-for-iri",
         case.place(term),
         message,
         "replace",
-        f"{advice}, or ask for the label of the value: add /rdfs:label to the property.",
+        say("{advice}, or ask for the label of the value: add /rdfs:label to the property.", advice=advice),
         [suggestion(case, each) for each in meant],
     )
 
@@ -153,20 +166,32 @@ async def _other_text(
     folded = await _values_where(case, context, variable, f"LCASE(STR(?{variable})) = LCASE({_plain(literal)})")
     if folded:
         options = [suggestion(case, each) for each in _language_first(folded, literal)]
-        message = f"{written} differs from the values here by capital letters."
-        return finding("case", place, message, "replace", f"Write {options[0].replacement}.", options)
+        message = say("{written} differs from the values here by capital letters.", written=written)
+        return finding(
+            "case", place, message, "replace", say("Write {replacement}.", replacement=options[0].replacement), options
+        )
     if values and all(each.family != "string" for each in values):
         types = ", ".join(dict.fromkeys(case.shown(each.datatype) for each in values))
-        message = f"{written} is text, and the values here are of type {types}."
+        message = say("{written} is text, and the values here are of type {types}.", written=written, types=types)
         options = [suggestion(case, each.least) for each in values if each.least is not None][:_SAMPLES]
-        return finding("datatype", place, message, "replace", "Write such a value.", options, evidence={"types": types})
+        return finding(
+            "datatype", place, message, "replace", say("Write such a value."), options, evidence={"types": types}
+        )
     longer = await _values_where(
         case, context, variable, f"CONTAINS(LCASE(STR(?{variable})), LCASE({_plain(literal)}))"
     )
     samples = longer or await _values_where(case, context, variable, "true")
     options = [suggestion(case, each) for each in _language_first(samples, literal)]
-    message = f"No value here is {written}" + (" alone; some contain it." if longer else ", in any language or case.")
-    advice = f"Write {options[0].replacement}, or FILTER(CONTAINS(…))." if longer else "See which values there are."
+    message = (
+        say("No value here is {written} alone; some contain it.", written=written)
+        if longer
+        else say("No value here is {written}, in any language or case.", written=written)
+    )
+    advice = (
+        say("Write {replacement}, or FILTER(CONTAINS(…)).", replacement=options[0].replacement)
+        if longer
+        else say("See which values there are.")
+    )
     return finding("no-such-value", place, message, "replace" if longer else "check", advice, options)
 
 
@@ -176,14 +201,26 @@ def _out_of_range(case: Case, term: Term, literal: Literal, values: Sequence[Val
     if values and not same:
         types = ", ".join(dict.fromkeys(case.shown(each.datatype) for each in values if each.datatype))
         options = cast_options(case, literal, values)
-        message = f"{written} is of type {case.shown(literal.datatype.value)}, and the values here are of type {types}."
-        return finding("datatype", case.place(term), message, "replace", "Write a value of that type.", options)
+        message = say(
+            "{written} is of type {name}, and the values here are of type {types}.",
+            written=written,
+            name=case.shown(literal.datatype.value),
+            types=types,
+        )
+        return finding("datatype", case.place(term), message, "replace", say("Write a value of that type."), options)
     ends = range_of(values, wanted)
     outside = bool(same) and not _within(literal, ends)
-    message = f"No value here is {written}; the values go from {ends.get('least')} to {ends.get('most')}."
+    message = say(
+        "No value here is {written}; the values go from {least} to {most}.",
+        written=written,
+        least=ends.get("least"),
+        most=ends.get("most"),
+    )
     options = [suggestion(case, each) for v in same for each in (v.least, v.most) if each is not None]
     kind = "out-of-range" if outside else "no-such-value"
-    return finding(kind, case.place(term), message, "check", "Choose a value that there is.", options, evidence=ends)
+    return finding(
+        kind, case.place(term), message, "check", say("Choose a value that there is."), options, evidence=ends
+    )
 
 
 def cast_options(case: Case, literal: Literal, values: Sequence[Values]) -> list[Suggestion]:

@@ -26,6 +26,7 @@ class Texts:
         tags: the subjects of the canned queries, in the order in which they are listed.
         classes: classes in the plural, by local name.
         problems: titles of kinds of problems, by slug.
+        columns: columns of canned queries that no term of the ontology names, by their words.
     """
 
     language: str
@@ -36,6 +37,7 @@ class Texts:
     tags: Mapping[str, str]
     classes: Mapping[str, str]
     problems: Mapping[str, str]
+    columns: Mapping[str, str]
 
     def __call__(self, name: str, /, **values: object) -> str:
         """A phrase with its gaps filled."""

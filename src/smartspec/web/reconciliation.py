@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from smartspec.search.vocabulary import Term
 
 VERSIONS: Final = ["0.1", "0.2"]
+SUGGESTED: Final = ("entity", "property", "type")
+"""What names are suggested for (section 6)."""
 PREVIEW_WIDTH, PREVIEW_HEIGHT = 430, 130
 
 _DEFAULT_TYPES: Final = 12
@@ -46,9 +48,6 @@ def manifest(origin: str, finder: Finder, language: str, name: str) -> Json:
     here = f"{origin}/reconcile"
     common = [each for each in types(finder, language) if class_weight(each.iri) > _RARELY_MEANT]
     common.sort(key=lambda each: -class_weight(each.iri))
-    suggest = {
-        kind: {"service_url": here, "service_path": f"/suggest/{kind}"} for kind in ("entity", "property", "type")
-    }
     return {
         "versions": VERSIONS,
         "name": name,
@@ -60,7 +59,7 @@ def manifest(origin: str, finder: Finder, language: str, name: str) -> Json:
         "serviceVersion": __version__,
         "view": {"url": f"{origin}/id/{{{{id}}}}"},
         "preview": {"url": f"{here}/preview?id={{{{id}}}}", "width": PREVIEW_WIDTH, "height": PREVIEW_HEIGHT},
-        "suggest": suggest,
+        "suggest": {kind: {"service_url": here, "service_path": f"/suggest/{kind}"} for kind in SUGGESTED},
         "extend": {
             "propose_properties": {"service_url": here, "service_path": "/properties"},
             "property_settings": _settings(),
@@ -121,8 +120,12 @@ def _named(entry: Entry, language: str) -> Json:
 
 
 def _types(entry: Entry, finder: Finder, language: str) -> list[Json]:
-    found = (term(finder, iri, language) for iri in entry.classes)
-    return [{"id": each.key, "name": each.name} for each in found]
+    return [_type(iri, finder, language) for iri in entry.classes]
+
+
+def _type(iri: str, finder: Finder, language: str) -> Json:
+    found = term(finder, iri, language)
+    return {"id": found.key, "name": found.name}
 
 
 def extension_json(
@@ -185,5 +188,4 @@ def _column_type(kinds: set[str], finder: Finder, language: str) -> Json:
     """The type of a column whose values are all of one."""
     if len(kinds) != 1 or "" in kinds:
         return {}
-    kind = term(finder, next(iter(kinds)), language)
-    return {"type": {"id": kind.key, "name": kind.name}}
+    return {"type": _type(next(iter(kinds)), finder, language)}

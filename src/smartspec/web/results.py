@@ -72,7 +72,7 @@ async def read_results(
         names = [variable.value for variable in parsed.variables]
         rows = [tuple(row) for row in parsed]
     shown = rows[window]
-    labels = await read_labels(engine, [*_iris(shown), *(iri for name in names for iri in _terms_named(name))])
+    labels = await read_labels(engine, [*_iris(shown), *(iri for name in names for iri in terms_named(name))])
     cells = tuple(tuple(cell(term, labels, texts, links) for term in row) for row in shown)
     return Results(_columns(names, cells, labels, texts), cells, len(rows))
 
@@ -103,13 +103,19 @@ def _columns(
 
 
 def _heading(name: str, labels: Labels, texts: Texts) -> Label:
-    """What a variable is called: the term of our ontology by its name, else its words."""
-    known = next((iri for iri in _terms_named(name) if labels.has(iri)), None)
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name.removesuffix("Label")).lower()
-    return labels.choose(known, texts.language) if known else Label(words)
+    """What a variable is called: the term of our ontology by its name, else its words, in the reader's language."""
+    known = next((iri for iri in terms_named(name) if labels.has(iri)), None)
+    words = words_of(name)
+    return labels.choose(known, texts.language) if known else Label(texts.columns.get(words, words))
 
 
-def _terms_named(name: str) -> tuple[str, str]:
+def words_of(name: str) -> str:
+    """The words in a variable's name: those of ``themeLabel`` are those of ``theme``."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name.removesuffix("Label")).lower()
+
+
+def terms_named(name: str) -> tuple[str, str]:
+    """The property and the class of our ontology that a variable may be called after."""
     stem = name.removesuffix("Label")
     return DEFINITION + stem, DEFINITION + stem[:1].upper() + stem[1:]
 

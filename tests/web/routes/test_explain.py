@@ -125,3 +125,12 @@ def test_graphs_of_the_request_are_seen(client: httpx.Client) -> None:
     asked = {"query": SOUND, "default-graph-uri": "https://w3id.org/smartspec/graph/none"}
     [found] = client.post("/explain", data=asked).json()["findings"]
     assert found["kind"] == "unknown-graph"
+
+
+def test_sentences_are_in_the_readers_language(client: httpx.Client) -> None:
+    query = {"query": "SELECT ?p { ?p a s3:Partnerschip }"}
+    answer = client.get("/explain", params=query, headers={"Accept": "application/json", "Accept-Language": "fr"})
+    assert "Accept-Language" in answer.headers["Vary"]
+    assert answer.json()["findings"][0]["message"] == "Rien dans le graphe n'est de la classe s3:Partnerschip."
+    page = client.get("/explain", params={**query, "lang": "fr"}, headers={"Accept": "text/html"})
+    assert "Rien dans le graphe" in page.text

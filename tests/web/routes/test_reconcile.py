@@ -17,16 +17,38 @@ from hypothesis import strategies as st
 
 Json = dict[str, Any]
 
-TYPE: Json = {"type": "object", "required": ["id", "name"], "properties": {"id": {"type": "string", "minLength": 1}}}
 NAMED: Json = {
     "type": "object",
     "required": ["id", "name"],
     "properties": {name: {"type": "string", "minLength": 1} for name in ("id", "name", "description")},
 }
+TYPE = NAMED
 SERVICE: Json = {
     "type": "object",
     "required": ["service_url", "service_path"],
     "properties": {"service_url": {"pattern": "^https?://"}, "service_path": {"pattern": "^/"}},
+}
+SETTINGS: Json = {
+    "type": "array",
+    "minItems": 1,
+    "items": {
+        "required": ["name", "label", "type"],
+        "properties": {name: {"type": "string", "minLength": 1} for name in ("name", "label", "help_text")},
+        "oneOf": [
+            *(
+                {"properties": {"type": {"const": kind}, "default": {"type": value}, "choices": False}}
+                for kind, value in (("number", "number"), ("text", "string"), ("checkbox", "boolean"))
+            ),
+            {
+                "required": ["choices"],
+                "properties": {
+                    "type": {"const": "select"},
+                    "default": {"type": "string"},
+                    "choices": {"items": {"required": ["value", "name"], "additionalProperties": {"type": "string"}}},
+                },
+            },
+        ],
+    },
 }
 TEMPLATE: Json = {"type": "string", "pattern": r"^https?://.*\{\{id\}\}"}
 CELL: Json = {
@@ -58,7 +80,10 @@ SCHEMAS: dict[str, Json] = {
                 "properties": {"url": TEMPLATE, "width": {"type": "integer"}, "height": {"type": "integer"}},
             },
             "suggest": {"required": ["entity", "property", "type"], "additionalProperties": SERVICE},
-            "extend": {"required": ["propose_properties"], "properties": {"propose_properties": SERVICE}},
+            "extend": {
+                "required": ["propose_properties", "property_settings"],
+                "properties": {"propose_properties": SERVICE, "property_settings": SETTINGS},
+            },
             "batchSize": {"type": "integer", "minimum": 1},
         },
     },
@@ -108,7 +133,7 @@ SCHEMAS: dict[str, Json] = {
         "type": "object",
         "required": ["meta", "rows"],
         "properties": {
-            "meta": {"type": "array", "items": NAMED},
+            "meta": {"type": "array", "items": {**NAMED, "properties": {**NAMED["properties"], "type": TYPE}}},
             "rows": {
                 "type": "object",
                 "additionalProperties": {"type": "object", "additionalProperties": {"type": "array", "items": CELL}},
@@ -228,6 +253,12 @@ def test_things_types_and_properties_are_suggested_as_one_types(refine: OpenRefi
     assert "s3:country" in [each["id"] for each in refine.suggest("property", "coun")]
     assert refine.suggest("entity", "brit", cursor="1") == refine.suggest("entity", "brit")[1:]
     assert refine.suggest("type", "") != []
+
+
+def test_there_are_no_suggestions_of_other_kinds(client: httpx.Client) -> None:
+    answer = client.get("/reconcile/suggest/flyout?prefix=x")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (404, "application/problem+json")
+    assert "entity" in answer.json()["detail"]
 
 
 def test_identifiers_lead_to_pages_and_previews_can_be_framed(refine: OpenRefine) -> None:

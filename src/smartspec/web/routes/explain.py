@@ -13,6 +13,7 @@ from smartspec.explain.explanation import explain
 from smartspec.explain.findings import Explanation
 from smartspec.explain.lint import lint
 from smartspec.explain.report import SCHEMA, as_json, as_text
+from smartspec.explain.sentences import translated
 from smartspec.explain.vocabulary import Vocabulary, read_vocabulary
 from smartspec.graph.namespaces import BASE
 from smartspec.web.contract import answers, query_parameter
@@ -54,7 +55,7 @@ _GIVES: Final = answers(_FORMS, "The findings, each with culprit and cure.", 400
 _GIVES[200]["content"][PLAIN_JSON] = {"schema": SCHEMA}
 _DESCRIPTION: Final = (
     "For a query without rows: which part empties it, and the likely cure, found by probes that take at most 300 ms of "
-    "query time. With `check=lint`: what looks wrong before it runs."
+    "query time. With `check=lint`: what looks wrong before it runs. Sentences are in the language of Accept-Language."
 )
 
 router = APIRouter(default_response_class=Response, tags=["SPARQL"])
@@ -127,7 +128,8 @@ async def _find(visit: Visit, operation: Operation, check: str) -> Explanation:
     question = Question(operation.query, JSON, operation.scope, BASE, operation.timeout)
     await check_query(visit.engine, question)
     look = lint if check == "lint" else explain
-    return await look(visit.engine, await _vocabulary(visit), question)
+    visit.depends_on_language()
+    return translated(await look(visit.engine, await _vocabulary(visit), question), visit.language)
 
 
 async def _vocabulary(visit: Visit) -> Vocabulary:

@@ -4,7 +4,7 @@ import asyncio
 import json
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
 from pyoxigraph import NamedNode
 
@@ -26,6 +26,7 @@ from smartspec.web.contract import answers, query_parameter
 from smartspec.web.mediatypes import HTML, PLAIN_JSON, MediaType
 from smartspec.web.protocol import FORM, parse_form
 from smartspec.web.reconciliation import (
+    SUGGESTED,
     Json,
     candidate_json,
     extension_json,
@@ -44,7 +45,7 @@ BODY_LIMIT: Final = 1 << 20
 _JSON: Final = MediaType("json", PLAIN_JSON, "JSON", (("charset", "utf-8"),))
 _POLICY: Final = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors *; object-src 'none'"
 """What a preview may load, and that other sites may show it in a frame, which it is made for."""
-_SUGGESTED: Final = 10
+_SUGGESTIONS: Final = 10
 _MOST_SKIPPED: Final = 1000
 _SHOWN_NAMES: Final = 5
 _QUERIES: Final = {"type": "string", "contentMediaType": PLAIN_JSON, "description": "A query batch as JSON."}
@@ -88,35 +89,26 @@ async def match(visit: Visiting) -> Response:
 
 
 @router.get(
-    "/reconcile/suggest/entity",
-    summary="Things whose name begins so",
-    responses=answers((_JSON,), "Suggestions.", 400, 406, 503),
+    "/reconcile/suggest/{kind}",
+    summary="Things, classes or properties whose name begins so",
+    responses=answers((_JSON,), "Suggestions.", 400, 404, 406, 503),
 )
-async def suggest_entity(visit: Visiting, prefix: Prefix = "", cursor: Cursor = 0) -> Response:
+async def suggest(
+    visit: Visiting,
+    kind: Annotated[str, Path(description="What to suggest.", json_schema_extra={"enum": [*SUGGESTED]})],
+    prefix: Prefix = "",
+    cursor: Cursor = 0,
+) -> Response:
+    if kind not in SUGGESTED:
+        raise NotFoundError(f"There are no suggestions of {kind!r}, only of {', '.join(SUGGESTED)}.")
     finder = await _finder(visit)
-    found = await asyncio.to_thread(finder.find, prefix, None, visit.language)
-    hits = [hit for hit in found.hits if is_entity(hit.entry)][cursor : cursor + _SUGGESTED]
-    return _respond(visit, {"result": [suggestion_json(hit, finder, visit.language) for hit in hits]})
-
-
-@router.get(
-    "/reconcile/suggest/type",
-    summary="Classes whose name begins so",
-    responses=answers((_JSON,), "Suggestions.", 400, 406, 503),
-)
-async def suggest_type(visit: Visiting, prefix: Prefix = "", cursor: Cursor = 0) -> Response:
-    found = starting_with(prefix, types(await _finder(visit), visit.language))
-    return _respond(visit, {"result": [type_json(each) for each in found[cursor : cursor + _SUGGESTED]]})
-
-
-@router.get(
-    "/reconcile/suggest/property",
-    summary="Properties whose name begins so",
-    responses=answers((_JSON,), "Suggestions.", 400, 406, 503),
-)
-async def suggest_property(visit: Visiting, prefix: Prefix = "", cursor: Cursor = 0) -> Response:
-    found = starting_with(prefix, properties(await _finder(visit), visit.language))
-    return _respond(visit, {"result": [type_json(each) for each in found[cursor : cursor + _SUGGESTED]]})
+    if kind == "entity":
+        found = await asyncio.to_thread(finder.find, prefix, None, visit.language)
+        told = [suggestion_json(hit, finder, visit.language) for hit in found.hits if is_entity(hit.entry)]
+    else:
+        terms = types if kind == "type" else properties
+        told = [type_json(each) for each in starting_with(prefix, terms(finder, visit.language))]
+    return _respond(visit, {"result": told[cursor : cursor + _SUGGESTIONS]})
 
 
 @router.get(
