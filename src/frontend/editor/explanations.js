@@ -7,22 +7,15 @@ const marks = new WeakMap();
 const pending = new WeakMap();
 const watched = new WeakSet();
 
-/** Looks at the query of a tab whenever its author pauses, if it is whole: half a query needs no telling. */
+/** Looks at the query of a tab whenever its author pauses; it may be half a query by then. */
 export function checkWhileTyping(tab, settings) {
   const yasqe = tab?.getYasqe();
   if (!settings.explain || !yasqe || watched.has(yasqe)) return;
   watched.add(yasqe);
   yasqe.on("change", () => {
     clearTimeout(pending.get(tab));
-    pending.set(tab, setTimeout(() => isWhole(yasqe) ? look(tab, settings, ["lint"]) : forget(tab), PAUSE));
+    pending.set(tab, setTimeout(() => look(tab, settings, ["draft"]), PAUSE));
   });
-}
-
-/** Whether YASQE's grammar has nothing against the text and expects nothing more. */
-function isWhole(yasqe) {
-  const line = yasqe.getDoc().lastLine();
-  const { state } = yasqe.getTokenAt({ line, ch: yasqe.getDoc().getLine(line).length }, true);
-  return state.OK !== false && state.complete === true;
 }
 
 /** Takes away what was said of the query before. */
@@ -49,7 +42,10 @@ async function look(tab, settings, checks) {
   if (tab.getYasr().results !== results || tab.getQuery() !== query) return;
   forget(tab);
   const told = new Set();
-  checks.forEach((check, number) => said[number] && show(tab, settings.texts[check], unsaid(said[number], told), check));
+  checks.forEach((check, number) => {
+    const kind = check === "draft" ? "lint" : check;
+    if (said[number]) show(tab, settings.texts[kind], unsaid(said[number], told), kind);
+  });
 }
 
 /** What was not told yet: a slip that empties the answer is found by both checks. */

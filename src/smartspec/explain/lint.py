@@ -45,6 +45,11 @@ if TYPE_CHECKING:
 _XSD: Final = PREFIXES["xsd"]
 
 
+def unfinished() -> Explanation:
+    """What is said of a text that is no query yet."""
+    return Explanation("not-taken-apart", say("This is no query yet."))
+
+
 async def lint(engine: Engine, vocabulary: Vocabulary, question: Question, budget: Budget | None = None) -> Explanation:
     """Warnings about a query that the engine accepts; it is not run. Probes only look up names that are not ours."""
     spent = budget or Budget()

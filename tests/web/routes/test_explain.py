@@ -37,6 +37,20 @@ def test_lint_of_a_query_in_the_same_shape(client: httpx.Client) -> None:
     ]
 
 
+def test_draft_is_linted_and_may_be_no_query_yet(client: httpx.Client) -> None:
+    whole = {"query": "SELECT ?p ?q { ?p a s3:Partnership }"}
+    linted = client.post("/explain", data={**whole, "check": "lint"}).json()
+    assert client.post("/explain", data={**whole, "check": "draft"}).json()["findings"] == linted["findings"]
+    half = {"query": "SELECT ?p { ?p a "}
+    assert client.post("/explain", data={**half, "check": "lint"}).status_code == 400
+    response = client.post("/explain", data={**half, "check": "draft"})
+    assert (response.status_code, response.json()["status"], response.json()["findings"]) == (
+        200,
+        "not-taken-apart",
+        [],
+    )
+
+
 def test_text_for_terminals(client: httpx.Client) -> None:
     response = client.post("/explain", data={"query": BROKEN}, headers={"Accept": "text/plain"})
     assert response.headers["Content-Type"] == "text/plain; charset=utf-8"

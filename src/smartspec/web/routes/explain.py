@@ -7,11 +7,11 @@ from fastapi.responses import Response
 
 from smartspec.engine.formats import JSON
 from smartspec.engine.protocol import Question
-from smartspec.errors import ParameterError, ProblemError
+from smartspec.errors import ParameterError, ProblemError, QuerySyntaxError
 from smartspec.explain.checking import check_query
 from smartspec.explain.explanation import explain
 from smartspec.explain.findings import Explanation
-from smartspec.explain.lint import lint
+from smartspec.explain.lint import lint, unfinished
 from smartspec.explain.report import SCHEMA, as_json, as_text
 from smartspec.explain.sentences import translated
 from smartspec.explain.vocabulary import Vocabulary, read_vocabulary
@@ -25,15 +25,19 @@ from smartspec.web.visit import Visit, Visiting
 BODY_LIMIT: Final = 1 << 20
 """How many bytes of a request body are read: as at /sparql."""
 
-CHECKS: Final = ("empty", "lint")
-"""What can be asked: why a query has no rows, or what looks wrong in it; the latter does not run it."""
+CHECKS: Final = ("empty", "lint", "draft")
+"""What can be asked: why a query has no rows, or what looks wrong in it, which does not run it; a draft is looked at in
+the same way, and may be no query yet."""
 
 _FORMS: Final = (MediaType("json", PLAIN_JSON, "JSON", (("charset", "utf-8"),)), TEXT, HTML)
 _TEXT_SCHEMA: Final[dict[str, Any]] = {"type": "string"}
 _GRAPHS: Final[dict[str, Any]] = {"type": "array", "items": {"type": "string", "format": "uri"}}
 _FIELDS: Final = {
     "query": (_TEXT_SCHEMA, "One SPARQL 1.1 query."),
-    "check": ({"type": "string", "enum": list(CHECKS)}, "`lint`: look at the query without running it."),
+    "check": (
+        {"type": "string", "enum": list(CHECKS)},
+        "`lint`: look at the query without running it; `draft`: the same, where it may be no query yet.",
+    ),
     "default-graph-uri": (_GRAPHS, "Graphs whose merge is the default graph, as at /sparql."),
     "named-graph-uri": (_GRAPHS, "Graphs that GRAPH can reach, as at /sparql."),
     "format": ({"type": "string", "enum": [form.name for form in _FORMS]}, "Pins the form of the answer."),
@@ -126,9 +130,14 @@ def _fresh(body: bytes, form: MediaType) -> Response:
 
 async def _find(visit: Visit, operation: Operation, check: str) -> Explanation:
     question = Question(operation.query, JSON, operation.scope, BASE, operation.timeout)
-    await check_query(visit.engine, question)
-    look = lint if check == "lint" else explain
+    look = explain if check == "empty" else lint
     visit.depends_on_language()
+    try:
+        await check_query(visit.engine, question)
+    except QuerySyntaxError:
+        if check != "draft":
+            raise
+        return translated(unfinished(), visit.language)
     return translated(await look(visit.engine, await _vocabulary(visit), question), visit.language)
 
 
