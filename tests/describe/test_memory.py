@@ -34,6 +34,21 @@ def test_no_more_is_kept_than_allowed(small_engine: LocalEngine) -> None:
     assert engine.asked == 2
 
 
+def test_all_names_read_ahead_are_those_that_would_be_asked_for(small_engine: LocalEngine) -> None:
+    engine, memory = counting(small_engine), Memory()
+    asked = asyncio.run(Memory().labels(small_engine, [ENERGY, BRITTANY, "urn:nameless"]))
+    asyncio.run(memory.read_names(engine))
+    assert asyncio.run(memory.labels(engine, [ENERGY, BRITTANY, "urn:nameless"])) == asked
+    assert engine.asked == 1
+
+
+def test_names_of_too_many_terms_are_not_kept_ahead(small_engine: LocalEngine) -> None:
+    engine, memory = counting(small_engine), Memory(most=1)
+    asyncio.run(memory.read_names(engine))
+    assert asyncio.run(memory.labels(engine, [ENERGY])).has(ENERGY)
+    assert engine.asked == 2
+
+
 def test_sources_of_graphs_are_asked_for_once(small_engine: LocalEngine) -> None:
     engine, memory = counting(small_engine), Memory()
     assert asyncio.run(memory.documents(engine)) == asyncio.run(memory.documents(engine))

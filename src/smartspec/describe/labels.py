@@ -13,9 +13,13 @@ from smartspec.graph.namespaces import BASE, PREFIXES, compact
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from pyoxigraph import QuerySolution
+
     from smartspec.engine.protocol import Engine
 
 FALLBACK_LANGUAGE: Final = "en"
+MOST_NAMES: Final = 50_000
+"""Names that may be read at once (the bound in ``sparql/names.rq``)."""
 
 _PROPERTIES: Final = (
     PREFIXES["rdfs"] + "label",
@@ -83,8 +87,18 @@ async def read_labels(engine: Engine, iris: Iterable[str]) -> Labels:
     wanted = [NamedNode(iri) for iri in sorted(set(iris))]
     if not wanted:
         return Labels({})
+    return _gathered(await rows(engine, "labels", term=wanted))
+
+
+async def read_all_labels(engine: Engine) -> Labels | None:
+    """The names of all terms; None where there are more than `MOST_NAMES`."""
+    found = await rows(engine, "names")
+    return None if len(found) >= MOST_NAMES else _gathered(found)
+
+
+def _gathered(rows_of_names: Iterable[QuerySolution]) -> Labels:
     found: dict[str, list[tuple[str, Literal]]] = {}
-    for row in await rows(engine, "labels", term=wanted):
+    for row in rows_of_names:
         found.setdefault(row["term"].value, []).append((row["property"].value, row["label"]))
     return Labels({iri: tuple(sorted(names, key=_rank)) for iri, names in found.items()})
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from smartspec.describe.asking import number, rows, select
-from smartspec.describe.labels import Labels, read_labels
+from smartspec.describe.labels import Labels, read_all_labels, read_labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -27,6 +28,7 @@ class Memory:
     def __init__(self, most: int = MOST_TERMS) -> None:
         self._most = most
         self._names: dict[str, tuple[tuple[str, Literal], ...]] = {}
+        self._has_all_names = False
         self._totals: dict[str, int] = {}
         self._places: tuple[tuple[float, float], ...] | None = None
         self._coordinates: Mapping[str, tuple[float, float]] | None = None
@@ -36,11 +38,18 @@ class Memory:
         """The names that the graph has for some terms; the engine is asked only for those that are new here."""
         wanted = set(iris)
         known = {iri: self._names[iri] for iri in wanted if iri in self._names}
-        if unknown := wanted - known.keys():
+        unknown = wanted - known.keys()
+        if unknown and not self._has_all_names:
             fresh = (await read_labels(engine, unknown)).names
             known |= {iri: fresh.get(iri, ()) for iri in unknown}
             self._keep({iri: known[iri] for iri in unknown})
         return Labels({iri: known[iri] for iri in sorted(known) if known[iri]})
+
+    async def read_names(self, engine: Engine) -> None:
+        """Read the names of all terms ahead, unless there are too many; then they are asked for as they are needed."""
+        found = await read_all_labels(engine)
+        if found and len(found.names) <= self._most:
+            self._names, self._has_all_names = dict(found.names), True
 
     async def documents(self, engine: Engine) -> Mapping[str, tuple[str, ...]]:
         """For each named graph the documents that it names as its primary sources."""
@@ -56,7 +65,7 @@ class Memory:
         """
         if counting not in self._totals:
             self._totals[counting] = number((await select(engine, counting))[0])
-            for oldest in list(self._totals)[: max(0, len(self._totals) - MOST_TOTALS)]:
+            for oldest in list(islice(self._totals, max(0, len(self._totals) - MOST_TOTALS))):
                 del self._totals[oldest]
         return self._totals[counting]
 
@@ -78,7 +87,7 @@ class Memory:
 
     def _keep(self, fresh: Mapping[str, tuple[tuple[str, Literal], ...]]) -> None:
         self._names.update(fresh)
-        for iri in list(self._names)[: max(0, len(self._names) - self._most)]:
+        for iri in list(islice(self._names, max(0, len(self._names) - self._most))):
             del self._names[iri]
 
 

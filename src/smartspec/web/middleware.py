@@ -52,6 +52,9 @@ _STANDING: Final = {
 may send a policy of its own."""
 
 
+_STANDING_PAIRS: Final = tuple((name.lower().encode(), value.encode()) for name, value in _STANDING.items())
+
+
 def vary(scope: Scope, *fields: str) -> None:
     """Record that the answer depends on request headers; `StandingHeaders` says so in ``Vary``."""
     scope.setdefault(_VARY, set()).update(fields)
@@ -86,8 +89,9 @@ class StandingHeaders:
 
 def stand(headers: MutableHeaders, release: str, citation: str, fields: set[str]) -> None:
     """Add the headers that every answer has to those of one, which depends on some fields of its request."""
-    for name, value in {**_STANDING, RELEASE_HEADER: release}.items():
-        headers.setdefault(name, value)
+    given = {name for name, _ in headers.raw}
+    headers.raw.extend([pair for pair in _STANDING_PAIRS if pair[0] not in given])
+    headers.setdefault(RELEASE_HEADER, release)
     links = headers.get("Link", "")
     if _CITED not in links:
         headers["Link"] = ", ".join(filter(None, [links, f"<{citation}>; {_CITED}"]))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2.ext import Extension
+from markupsafe import Markup, escape
 
 from smartspec.web.built import read_built
 from smartspec.web.language import read_texts
@@ -22,21 +24,22 @@ if TYPE_CHECKING:
     from smartspec.web.language import Texts
     from smartspec.web.links import Links
 
+_PHRASE: Final = re.compile(r"""\{\{ t\((?P<quote>["'])(?P<name>[a-z-]+)(?P=quote)\) \}\}""")
 _FOOTERS: Final = 64
 """How many are kept: two languages, of one release, at one or two addresses."""
 
 
 @dataclass(frozen=True)
 class Pages:
-    """The templates, the texts by language (the default one first), and the browser's files."""
+    """The templates and the texts by language (the default one first), and the browser's files."""
 
-    templates: Environment
+    templates: Mapping[str, Environment]
     texts: Mapping[str, Texts]
     built: Built
 
     def render(self, template: str, texts: Texts, /, **values: object) -> bytes:
         """A page; ``t`` in the template are the texts."""
-        page = self.templates.get_template(template).render(t=texts, catalogues=self.texts, **values)
+        page = self.templates[texts.language].get_template(template).render(t=texts, catalogues=self.texts, **values)
         return page.encode("utf-8")
 
     @cached_property
@@ -46,12 +49,27 @@ class Pages:
 
     def _footer(self, language: str, links: Links, manifest: Manifest) -> Markup:
         values = {"t": self.texts[language], "links": links, "manifest": manifest}
-        return Markup(self.templates.get_template("footer.html").render(values))  # noqa: S704 - a template of ours
+        return Markup(self.templates[language].get_template("footer.html").render(values))  # noqa: S704 - a template of ours
+
+
+class _Phrases(Extension):
+    """Puts the phrases that have no gaps into a template when it is compiled, since pages are full of them."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002 - Jinja's
+        """See `jinja2.ext.Extension.preprocess`."""
+        texts: Texts = self.environment.globals["texts"]  # type: ignore[assignment]
+        return _PHRASE.sub(lambda found: str(escape(texts(found["name"]))), source)
 
 
 def load_pages() -> Pages:
     """The pages as the package carries them."""
+    texts, built = read_texts(), read_built()
+    return Pages({language: _templates(texts[language], built) for language in texts}, texts, built)
+
+
+def _templates(texts: Texts, built: Built) -> Environment:
     templates = Environment(
+        extensions=[_Phrases],
         loader=PackageLoader(str(__package__), "templates"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -60,8 +78,7 @@ def load_pages() -> Pages:
         auto_reload=False,
     )
     templates.filters["shell"] = shlex.quote
-    built = read_built()
-    templates.globals["built"] = built
+    templates.globals |= {"built": built, "texts": texts}
     for piece in (lang, show_value, show_values, show_facts, show_footnotes, show_lines):
         templates.globals[piece.__name__] = piece
-    return Pages(templates, read_texts(), built)
+    return templates

@@ -86,6 +86,7 @@ class Service:
         await self.names.finder(self.engine)
         if not self.fixed:
             return
+        await self.memory.read_names(self.engine)
         await self.partnerships.cooperation(self.engine, self.memory)
         await self.overview()
         await self.schema()
