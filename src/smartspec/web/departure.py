@@ -10,7 +10,6 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_WITHOUT_BODY: Final = ("GET", "HEAD")
 _SOON: Final = 0.05
 """Seconds after which somebody looks whether a client is still there."""
 
@@ -25,10 +24,6 @@ class LeaveWithClient:
         """See the ASGI specification."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
-            return
-        if scope["method"] in _WITHOUT_BODY:
-            with Departure(receive) as departure:
-                await self.app(scope, receive, departure.sending(send))
             return
         request = _Request(receive, send)
         listening = asyncio.create_task(request.listen())
