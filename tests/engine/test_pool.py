@@ -170,6 +170,22 @@ def test_many_at_once_get_their_own_answers(tiny_release: Release) -> None:
     run(tiny_release, many)
 
 
+def test_large_results_among_small_ones_come_to_who_asked(tiny_release: Release) -> None:
+    async def mixed(engine: PoolEngine) -> None:
+        small = [Question(f"SELECT ?o {{ <http://t/{i}> ?p ?o }}", JSON) for i in range(60)]
+        for _ in range(3):
+            await asyncio.gather(*map(engine.answer, small))
+        asked = [
+            question for number, each in enumerate(small) for question in (each, large(400 + number))[: 1 + number % 2]
+        ]
+        answers = await asyncio.wait_for(asyncio.gather(*map(engine.answer, asked)), 30)
+        local = LocalEngine.of(tiny_release)
+        assert [answer.size for answer in answers] == [len(local.answer_now(question).body) for question in asked]
+        assert {answer.spooled for answer in answers} == {True, False}
+
+    run(tiny_release, mixed)
+
+
 def test_those_who_wait_behind_a_slow_query_are_answered_by_another_worker(tiny_release: Release) -> None:
     async def mix(engine: PoolEngine) -> None:
         quick = [Question(f"SELECT ?o {{ <http://t/{i}> ?p ?o }}", JSON) for i in range(60)]

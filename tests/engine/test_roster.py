@@ -165,6 +165,23 @@ def test_a_worker_that_is_lost_costs_the_question_that_it_answered_and_no_other(
     run(scenario)
 
 
+def test_a_worker_that_gives_its_last_answer_leaves_all_it_has_to_others() -> None:
+    async def scenario(office: Office) -> None:
+        office.practise()
+        asked = [office.put() for _ in range(6)]
+        spent = office.hands[0]
+        spent.answer(office.roster)
+        assert list(spent.asked) == asked[2:]
+        spent.spent = True
+        spent.asked.popleft().content.set_result(b"")
+        office.roster.note(cast("Worker", spent), 1)
+        while busy := [hand for hand in office.hands if hand.asked]:
+            busy[0].answer(office.roster)
+        assert all(each.content.done() for each in asked)
+
+    run(scenario)
+
+
 def test_who_leaves_first_of_a_share_ends_the_worker_who_leaves_behind_does_not() -> None:
     async def scenario(office: Office) -> None:
         office.practise()

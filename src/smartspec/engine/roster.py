@@ -181,11 +181,11 @@ class Roster:
         return max(1, min(share, int(_AT_ONCE / max(self._mean, _AT_ONCE / _MOST_AT_ONCE))))
 
     def _dismiss(self, worker: Worker) -> None:
-        """Let a worker go, whatever it does; the questions that it had not begun with are put back."""
-        behind = worker.take_back()
+        """Let a worker go, whatever it does; the questions that somebody still waits for are put back."""
+        wanted = [asked for asked in worker.asked if asked.wanted]
         self.busy.discard(worker)
         worker.close()
-        self.put_back(behind)
+        self.put_back(wanted)
 
     def _tick(self) -> None:
         """One look at all clocks, as long as there is anything to look at."""

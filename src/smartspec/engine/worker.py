@@ -207,7 +207,7 @@ class Worker:
     def _settle(self, asked: Asked, kind: bytes, body: bytes) -> None:
         """Give a reply to whoever waits for it."""
         content: Content = body
-        if self._file is not None:
+        if kind == SPOOLED and self._file is not None:
             content, self._file = SpooledFile(self._file, int(body)), None
         if kind == FAILURE:
             self.spent = True
