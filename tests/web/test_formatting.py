@@ -41,6 +41,10 @@ def test_dates_keep_their_precision(lexical: str, texts: Texts, expected: str) -
         ("0.25", FR, "0,25"),
         ("1E6", EN, "1,000,000"),
         ("NaN", EN, "NaN"),
+        ("1_000", EN, "1_000"),
+        ("9" * 5000, EN, "9" * 5000),
+        ("1E999999999", EN, "1E999999999"),
+        ("1E-999999999", EN, "1E-999999999"),
         ("many", EN, "many"),
     ],
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from smartspec.graph.namespaces import PREFIXES
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 _XSD: Final = PREFIXES["xsd"]
 _DATE: Final = re.compile(r"(-?\d{4,})(?:-(\d\d))?(?:-(\d\d))?(?:Z|[+-]\d\d:\d\d)?")
+_NUMBER: Final = re.compile(r"[+-]?(?:[0-9]{1,60}(?:\.[0-9]{0,60})?|\.[0-9]{1,60})(?:[Ee][+-]?[0-9]{1,2})?")
+"""Numbers that are written out; a query may ask for any other, and ``1E999999999`` would have a thousand million digits.
+"""
 _NUMBERS: Final = (_XSD + "integer", _XSD + "decimal")
 _DATE_TYPES: Final = (_XSD + "date", _XSD + "gYearMonth", _XSD + "gYear")
 
@@ -53,13 +56,10 @@ def readable_date(lexical: str, texts: Texts) -> str:
 
 
 def readable_number(lexical: str, texts: Texts) -> str:
-    """A number with its thousands set apart, and the language's decimal sign."""
-    try:
-        number = Decimal(lexical)
-    except InvalidOperation:
+    """A number with its thousands set apart, and the language's decimal sign; what is none, or far too long, as it is."""
+    if not _NUMBER.fullmatch(lexical):
         return lexical
-    if not number.is_finite():
-        return lexical
+    number = Decimal(lexical)
     whole, _, fraction = f"{number:f}".lstrip("-").partition(".")
     sign = "−" if number < 0 else ""
     digits = texts.number(int(whole or 0))
