@@ -67,5 +67,11 @@ def test_a_row_tells_source_place_and_line_of_a_value(english: Texts) -> None:
     assert len(row) < 300
 
 
+@pytest.mark.parametrize("text", ["x" * 200, " " + "x" * 200])
+def test_a_long_word_is_cut_in_a_row_like_any_other_text(english: Texts, text: str) -> None:
+    row = show_lines(group(Value(text, footnotes=(Footnote(1, "Title"),))), english)
+    assert f"<td>{text[:120]}…</td>" in row
+
+
 def test_the_reader_s_own_language_needs_no_attribute(english: Texts) -> None:
     assert [lang(Label("x", language), english) for language in ("en", None, "fr")] == ["", "", ' lang="fr"']

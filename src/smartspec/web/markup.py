@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _MANY: Final = 12
 """From so many values on a list stands in columns where there is room."""
+_LONGEST: Final = 120
+"""Characters of a value that a row of a table shows."""
 
 
 def lang(label: Label | Value, texts: Texts) -> Markup:
@@ -121,5 +123,9 @@ def _language(label: Label | Value, texts: Texts) -> str:
     return f' lang="{escape(label.language)}"'
 
 
-def _cut(text: str, most: int = 120) -> str:
-    return text if len(text) <= most else text[: text.rfind(" ", 0, most)] + "…"
+def _cut(text: str) -> str:
+    """A text of at most so many characters, cut between two words where there are two."""
+    if len(text) <= _LONGEST:
+        return text
+    space = text.rfind(" ", 1, _LONGEST)
+    return text[: space if space > 0 else _LONGEST] + "…"
