@@ -121,6 +121,13 @@ def test_a_long_answer_is_cut_and_says_so(table: MakeTable) -> None:
     assert next(picture.iter(f"{SVG}desc")).text == f"Bar chart: {MOST_ROWS} of 100 rows."
 
 
+@pytest.mark.parametrize("kind", ["line", "timeline"])
+def test_the_last_year_that_there_is_can_be_drawn(table: MakeTable, kind: str) -> None:
+    results = table({"call": "thing", "year": "date", "count": "number"}, ("Pilot", "9999-12-31", "1"))
+    (told,) = titles(drawn(Chart(kind), results))
+    assert "9999-12-31" in told
+
+
 def test_a_line_for_each_series(table: MakeTable) -> None:
     rows = (("2015", "7", "a"), ("2017", "50", "a"), ("2017", "3", "b"), ("never", "3", "b"))
     picture = drawn(

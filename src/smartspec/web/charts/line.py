@@ -43,10 +43,10 @@ class _Frame:
     ys: Sequence[float]
 
     def x(self, value: float) -> float:
-        return _LEFT + (_WIDTH - _LEFT - _RIGHT) * _share(value, self.xs)
+        return _LEFT + (_WIDTH - _LEFT - _RIGHT) * share(value, self.xs)
 
     def y(self, value: float) -> float:
-        return _HEIGHT - _BOTTOM - (_HEIGHT - _TOP - _BOTTOM) * _share(value, self.ys)
+        return _HEIGHT - _BOTTOM - (_HEIGHT - _TOP - _BOTTOM) * share(value, self.ys)
 
 
 def draw_lines(sheet: Sheet, words: Words) -> tuple[str, float, float, int] | None:
@@ -122,7 +122,8 @@ def _label_places(wanted: Sequence[float]) -> list[float]:
     return [places[at] for at in range(len(wanted))]
 
 
-def _share(value: float, marks: Sequence[float]) -> float:
+def share(value: float, marks: Sequence[float]) -> float:
+    """How far a value is from the first mark to the last, from 0 to 1; in the middle where there is but one."""
     span = marks[-1] - marks[0]
     return (value - marks[0]) / span if span else 0.5
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from smartspec.web.charts.legend import draw_legend
-from smartspec.web.charts.line import year_ticks
+from smartspec.web.charts.line import share, year_ticks
 from smartspec.web.charts.reading import Sheet, first_day, is_dated, is_named, last_day, never
 from smartspec.web.charts.svg import element, linked, shortened, text, titled
 
@@ -83,7 +83,7 @@ def _ends(sheet: Sheet, begins: int | None) -> int | None:
 
 
 def _x(day: float, marks: Sequence[float]) -> float:
-    return _NAMES + (_WIDTH - _NAMES - 24) * (day - marks[0]) / (marks[-1] - marks[0])
+    return _NAMES + (_WIDTH - _NAMES - 24) * share(day, marks)
 
 
 def _grid(marks: Sequence[float], top: float, bottom: float) -> str:
