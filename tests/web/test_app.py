@@ -138,6 +138,18 @@ def test_what_is_wanted_in_another_state_is_refused(client: httpx.Client, path: 
         assert client.get(path, headers={"Accept": "text/html, */*;q=0.1", **condition}).status_code == 412
 
 
+def test_what_the_client_wants_is_judged_before_what_it_has(client: httpx.Client) -> None:
+    known = client.get("/def.ttl").headers["ETag"]
+    assert client.get("/def.ttl", headers={"If-Match": '"other"', "If-None-Match": known}).status_code == 412
+    assert client.get("/def.ttl", headers={"If-Match": known, "If-None-Match": known}).status_code == 304
+
+
+@pytest.mark.parametrize(("name", "status"), [("If-None-Match", 304), ("If-Match", 200)])
+def test_tags_may_come_in_several_lines(client: httpx.Client, name: str, status: int) -> None:
+    known = client.get("/def.ttl").headers["ETag"]
+    assert client.get("/def.ttl", headers=[(name, '"other"'), (name, known)]).status_code == status
+
+
 def test_a_tag_that_does_not_match_outweighs_a_date(client: httpx.Client) -> None:
     headers = {"If-Modified-Since": CHANGED, "If-None-Match": '"other"'}
     assert client.get("/def.ttl", headers=headers).status_code == 200

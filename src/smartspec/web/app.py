@@ -116,8 +116,8 @@ def _wrap(app: Application) -> None:
     app.add_middleware(Bounded, respond=oversize_problem)
     app.add_middleware(LastResort, respond=internal_problem)
     app.add_middleware(Compressed)
-    app.add_middleware(NotModified)
     app.add_middleware(Unchanged, respond=changed_problem)
+    app.add_middleware(NotModified)
     app.add_middleware(HeadAsGet)
     app.add_middleware(Entrance, **entrance_options(settings))
     app.add_middleware(

@@ -1,7 +1,8 @@
 """What holds for every answer: pure ASGI, around the routes.
 
-From the outside in: `StandingHeaders`, `HeadAsGet`, `Unchanged`, `NotModified`, `Compressed`
-(`smartspec.web.compression`), `LastResort`, `Bounded`.
+From the outside in: `StandingHeaders`, `HeadAsGet`, `NotModified`, `Unchanged`, `Compressed`
+(`smartspec.web.compression`), `LastResort`, `Bounded`. `Unchanged` lies within `NotModified`, since what a client wants
+is judged before what it has (RFC 9110 section 13.2.2).
 """
 
 from __future__ import annotations
@@ -130,7 +131,7 @@ class NotModified:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See the ASGI specification."""
         given = Headers(scope=scope) if scope["type"] == "http" else Headers()
-        known, since = given.get("if-none-match"), given.get("if-modified-since")
+        known, since = _listed(given, "if-none-match"), given.get("if-modified-since")
         if (known is None and since is None) or scope["method"] not in _CONDITIONAL:
             await self.app(scope, receive, send)
             return
@@ -147,6 +148,11 @@ class NotModified:
             await send(message)
 
         await self.app(scope, receive, send_unless_known)
+
+
+def _listed(headers: Headers, name: str) -> str | None:
+    """A header that is a list, all its lines as one (RFC 9110 section 5.3); None where there is none."""
+    return ", ".join(headers.getlist(name)) or None
 
 
 def _matches(known: str, tag: str | None) -> bool:
@@ -167,7 +173,7 @@ class Unchanged:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See the ASGI specification."""
         given = Headers(scope=scope) if scope["type"] == "http" else Headers()
-        known, since = given.get("if-match"), given.get("if-unmodified-since")
+        known, since = _listed(given, "if-match"), given.get("if-unmodified-since")
         if (known is None and since is None) or scope["method"] not in _CONDITIONAL:
             await self.app(scope, receive, send)
             return
