@@ -178,6 +178,7 @@ def test_doubts_are_told_in_words(client: httpx.Client) -> None:
         ("data=a&syntax=odt", FORM, 400, "syntax is one of ttl"),
         ("x", {"Content-Type": "multipart/form-data"}, 400, "boundary"),
         ("--x\r\n\r\n", {"Content-Type": "multipart/form-data; boundary=x"}, 400, "cut before its end"),
+        ("--?\r\n\r\n", {"Content-Type": "multipart/form-data; boundary*=utf-8''%E2%82%AC"}, 400, "boundary"),
         (BAD, {"Content-Type": "text/plain"}, 415, "Send RDF as text/turtle"),
         (BAD, {"Content-Type": "text/n3"}, 415, "not text/n3"),
         (BAD, {}, 415, "not a body without a type"),
@@ -191,6 +192,13 @@ def test_what_cannot_be_validated_is_refused_with_its_reason(
     response = client.post("/validate", content=body, headers={"Accept": "*/*", **headers})
     assert response.status_code == status
     assert words in response.json()["detail"]
+
+
+def test_a_file_keeps_its_name(client: httpx.Client) -> None:
+    part = 'Content-Disposition: form-data; name="data"; filename="données.ttl"'
+    body = f"--x\r\n{part}\r\n\r\na b\r\n--x--\r\n".encode()
+    response = client.post("/validate", content=body, headers={"Content-Type": "multipart/form-data; boundary=x"})
+    assert response.json()["faults"][0]["file"] == "données.ttl"
 
 
 def test_faults_are_placed_for_programs(client: httpx.Client) -> None:

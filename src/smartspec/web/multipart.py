@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from email.message import Message
-from email.parser import BytesHeaderParser
+from email.parser import HeaderParser
 
 from smartspec.errors import ParameterError
 
@@ -36,10 +36,10 @@ def parse_multipart(content_type: str, body: bytes) -> list[Part]:
     """
     header = Message()
     header["Content-Type"] = content_type
-    boundary = header.get_boundary()
-    if not boundary or not body.startswith(b"--" + boundary.encode("latin-1", "replace")):
+    boundary = (header.get_boundary() or "").encode()
+    if not boundary or not body.startswith(b"--" + boundary):
         raise ParameterError("The form cannot be read: its Content-Type does not name the boundary between its parts.")
-    opening, *pieces = (b"\r\n" + body).split(b"\r\n--" + boundary.encode("latin-1"))
+    opening, *pieces = (b"\r\n" + body).split(b"\r\n--" + boundary)
     if opening or not pieces or not pieces[-1].startswith(b"--"):
         raise ParameterError("The form cannot be read: it was cut before its end.")
     return [_part(piece) for piece in pieces[:-1]]
@@ -47,7 +47,7 @@ def parse_multipart(content_type: str, body: bytes) -> list[Part]:
 
 def _part(piece: bytes) -> Part:
     head, blank, content = piece.partition(b"\r\n\r\n")
-    headers = BytesHeaderParser().parsebytes(head.lstrip())
+    headers = HeaderParser().parsestr(head.lstrip().decode("utf-8", "replace"))
     name = headers.get_param("name", header="content-disposition")
     if not blank or not isinstance(name, str):
         raise ParameterError("The form cannot be read: one of its parts has no name.")
