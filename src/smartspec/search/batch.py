@@ -100,7 +100,7 @@ def _query(value: object, where: str) -> MatchQuery:
     return MatchQuery(
         text=_text(text, f"{where}.query"),
         types=_types(given.get("type"), f"{where}.type"),
-        limit=min(int(min(limit, MOST_CANDIDATES)), MOST_CANDIDATES),
+        limit=int(min(limit, MOST_CANDIDATES)),
         properties=tuple(_condition(each, f"{where}.properties") for each in properties),
         strictness=str(strictness),
     )
@@ -133,9 +133,12 @@ def _wanted(value: object, where: str) -> Wanted:
 
 def _parse(text: str, where: str) -> object:
     try:
-        return json.loads(text, parse_constant=_refuse_constant)
+        document = json.loads(text, parse_constant=_refuse_constant)
+        if "\\u" in text:
+            json.dumps(document, ensure_ascii=False).encode()  # fails where half of a surrogate pair stands alone
     except (ValueError, RecursionError) as error:
         raise ParameterError(f"{where} is not JSON: {error}.", {"parameter": where}) from error
+    return document
 
 
 def _refuse_constant(name: str) -> None:

@@ -299,6 +299,7 @@ def test_browsers_on_other_sites_may_ask(client: httpx.Client) -> None:
     [
         ({"query": "x"}, 400, "queries"),
         ({"queries": "{"}, 400, "not JSON"),
+        ({"queries": r'{"\ud800": 5}'}, 400, "not JSON"),
         ({"queries": '{"q0": {}}'}, 400, "queries.q0"),
         ({"extend": "[]"}, 400, "extend"),
         ({"queries": json.dumps({str(n): {"query": "x"} for n in range(201)})}, 413, "200"),
