@@ -117,11 +117,17 @@ def read_query(path: Path) -> CannedQuery:
         form=_form(path, text),
         title=header.wording("title"),
         description=header.wording("description"),
-        tags=tuple(header.values.get("tags", ())),
-        parameters=tuple(header.parameter(name, spec) for name, spec in header.mapping("parameters").items()),
+        tags=header.tags(),
+        parameters=tuple(header.parameter(str(name), spec) for name, spec in header.mapping("parameters").items()),
         chart=header.chart(),
         expectation=header.expectation(),
     )
+
+
+def line_of(text: str, key: str) -> int:
+    """The line of a query's file on which its header says something; the first where it does not."""
+    pattern = re.compile(rf"#\+\s*{re.escape(key)}:")
+    return next((number for number, line in enumerate(text.splitlines(), 1) if pattern.match(line)), 1)
 
 
 def _form(path: Path, text: str) -> QueryForm:
@@ -150,7 +156,7 @@ class _Header:
     def _parse(self, header: str) -> dict[str, Any]:
         try:
             values = yaml.safe_load(header)
-        except yaml.YAMLError as error:
+        except (yaml.YAMLError, ValueError) as error:  # also for a date that the calendar does not have
             mark = getattr(error, "problem_mark", None)
             raise self.fault((mark.line if mark else 0) + 1, f"header: {getattr(error, 'problem', error)}") from error
         if not isinstance(values, dict):
@@ -160,9 +166,8 @@ class _Header:
     def fault(self, line: int, reason: str) -> SourceError:
         return SourceError([Fault(self.path, line, 1, reason)])
 
-    def line_of(self, word: str) -> int:
-        pattern = re.compile(rf"#\+\s*{re.escape(word)}:")
-        return next((n for n, line in enumerate(self.text.splitlines(), 1) if pattern.match(line)), 1)
+    def line_of(self, key: str) -> int:
+        return line_of(self.text, key)
 
     def _reject_unknown(self, where: str, given: Mapping[str, Any], known: tuple[str, ...]) -> None:
         for key in given:
@@ -174,6 +179,15 @@ class _Header:
         if not isinstance(value, dict):
             raise self.fault(self.line_of(key), f"{key} must be a mapping")
         return value
+
+    def tags(self) -> tuple[str, ...]:
+        given = self.values.get("tags")
+        return self._listed("tags", given, self.line_of("tags")) if given else ()
+
+    def _listed(self, key: str, value: object, line: int) -> tuple[str, ...]:
+        if not isinstance(value, list) or not value:
+            raise self.fault(line, f"{key} must be a list")
+        return tuple(str(each) for each in value)
 
     def wording(self, key: str) -> Wording:
         texts = self.mapping(key)
@@ -202,33 +216,38 @@ class _Header:
             find_values(self.text, name)
         except ParameterError as error:
             raise self.fault(line, error.detail) from error
+        labels = spec.get("label", {})
+        if not isinstance(labels, dict):
+            raise self.fault(line, f"{name}.label must be a mapping")
         return Parameter(
             name=name,
-            label={language: spec.get("label", {}).get(language, name) for language in LANGUAGES},
+            label={language: str(labels.get(language, name)) for language in LANGUAGES},
             required=bool(spec.get("required", True)),
-            class_iri=self._iri(line, spec.get("class")),
-            datatype=self._iri(line, spec.get("datatype")),
-            choice=tuple(str(value) for value in spec.get("choice", ())),
+            class_iri=self._iri(spec["class"], line) if "class" in spec else None,
+            datatype=self._iri(spec["datatype"], line) if "datatype" in spec else None,
+            choice=self._listed(f"{name}.choice", spec["choice"], line) if "choice" in spec else (),
             language=bool(spec.get("language", False)),
         )
 
-    def _iri(self, line: int, curie: str | None) -> str | None:
-        if curie is None:
-            return None
-        iri = expand(curie)
+    def _iri(self, curie: object, line: int) -> str:
+        iri = expand(curie) if isinstance(curie, str) else None
         if iri is None:
             raise self.fault(line, f"{curie!r} has no prefix of ours")
         return iri
 
     def expectation(self) -> Expectation:
-        given = self.mapping("expect")
+        given, line = self.mapping("expect"), self.line_of("expect")
         self._reject_unknown("expect", given, _EXPECT_KEYS)
         if "columns" not in given:
-            raise self.fault(self.line_of("expect"), "expect lacks columns")
+            raise self.fault(line, "expect lacks columns")
         rows = _ROWS.fullmatch(str(given.get("rows", "0..")))
         if rows is None:
-            raise self.fault(self.line_of("expect"), "expect.rows must be N, N.. or N..M")
+            raise self.fault(line, "expect.rows must be N, N.. or N..M")
+        golden, seconds = given.get("golden"), given.get("time", 1.0)
+        if not isinstance(golden, str | None):
+            raise self.fault(line, "expect.golden must be the name of a file")
+        if not isinstance(seconds, int | float):
+            raise self.fault(line, "expect.time must be a number of seconds")
         least = int(rows[1])
         most = least if not rows[2] else int(rows[3]) if rows[3] else None
-        columns = tuple(str(column) for column in given["columns"])
-        return Expectation(columns, least, most, given.get("golden"), float(given.get("time", 1.0)))
+        return Expectation(self._listed("expect.columns", given["columns"], line), least, most, golden, float(seconds))

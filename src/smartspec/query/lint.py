@@ -10,7 +10,7 @@ from pyoxigraph import QuerySolutions, Store
 from smartspec.engine.lexer import tokens
 from smartspec.engine.local import LocalEngine
 from smartspec.errors import Fault, SourceError
-from smartspec.query.canned import read_query
+from smartspec.query.canned import line_of, read_query
 from smartspec.query.form import QueryForm
 
 if TYPE_CHECKING:
@@ -38,9 +38,7 @@ def lint_query(path: Path, golden: Path | None = None) -> list[Fault]:
 
 
 def _fault(query: CannedQuery, key: str, reason: str) -> Fault:
-    pattern = re.compile(rf"#\+\s*{re.escape(key)}:")
-    lines = query.text.splitlines()
-    return Fault(query.path, next((n for n, line in enumerate(lines, 1) if pattern.match(line)), 1), 1, reason)
+    return Fault(query.path, line_of(query.text, key), 1, reason)
 
 
 def check_name(name: str, path: Path) -> None:
