@@ -14,9 +14,11 @@
         ├── NotFoundError       404, with the nearest names
         ├── MethodError         405
         ├── NotAcceptableError  406, lists what there is
+        ├── PreconditionError   412, what is here is not what the client wants
         ├── TooLargeError       413
         ├── AddressTooLongError 414
         ├── MediaTypeError      415
+        ├── RangeError          416
         ├── HeadersTooLargeError 431
         └── NotReadyError       503
 
