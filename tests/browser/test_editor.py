@@ -102,6 +102,12 @@ def test_answers_have_views_and_lead_to_our_pages(editor: Visitor) -> None:
     assert (link.get_attribute("href") or "").startswith("/id/region/")
 
 
+def test_iri_that_is_not_encoded_as_utf_8_has_views_too(editor: Visitor) -> None:
+    editor.run("SELECT ?x ?n { VALUES (?x ?n) { (<http://example.org/caf%E9> 3) } }")
+    show(editor, "Chart")
+    expect(editor.page.locator(".tabPanel.active svg.view")).to_contain_text("caf%E9")
+
+
 def test_view_that_does_not_fit_cannot_be_chosen(editor: Visitor) -> None:
     editor.run("SELECT ?p { ?p a s3:Partnership }")
     expect(rows(editor).first).to_be_visible()

@@ -9,7 +9,10 @@ const PROPERTIES = `SELECT ?iri (SAMPLE(?text) AS ?label) {
 export function offerCompletion(Yasqe, settings, prefixes) {
   const terms = (query) => {
     let found;
-    return () => (found ??= select(settings.endpoint, query));
+    return () => (found ??= select(settings.endpoint, query).catch((error) => {
+      found = undefined; // a busy service may answer the next time
+      throw error;
+    }));
   };
   const [classes, properties] = [terms(CLASSES), terms(PROPERTIES)];
   const compact = (iri) => shorten(iri, prefixes);

@@ -16,7 +16,16 @@ const element = (name, attributes = {}, ...children) => {
 const isNumber = (term) => term && /#(integer|decimal|double|float|int|long|nonNegativeInteger)$/.test(term.datatype ?? "");
 const isDate = (term) => term && /#(date|dateTime|gYear|gYearMonth)$/.test(term.datatype ?? "");
 const isThing = (term) => term?.type === "uri";
-const shown = (term) => (isThing(term) ? decodeURIComponent(term.value.replace(/^.*[/#](?=.)/, "")) : term?.value ?? "");
+const shown = (term) => (isThing(term) ? decoded(term.value.replace(/^.*[/#](?=.)/, "")) : term?.value ?? "");
+
+/** Percent-encoded UTF-8 as text; what is encoded otherwise, such as `caf%E9`, stays as it is. */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
 
 /** A picture with a name, its marks linked to what they stand for; `kind`: how it fills its place. */
 function picture(width, height, name, kind = "") {
