@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode
 
-from smartspec.describe.asking import select
+from smartspec.query.solutions import select
 from smartspec.query.values import bind
 
 if TYPE_CHECKING:
@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from smartspec.query.canned import CannedQuery
 
 QUERY: Final = "where-sources-disagree"
-"""The canned query that finds them; a project without it shows none."""
-_COLUMNS: Final = frozenset({"subject", "matterLabel", "first", "firstDocument", "second", "secondDocument"})
+"""The canned query that finds them; a project without it, or whose own lacks what is needed here, shows none."""
+_COLUMNS: Final = frozenset(
+    {"subject", "matterLabel", "first", "firstDocument", "second", "secondDocument", "precisionOnly"}
+)
+_LANGUAGE: Final = "language"
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class Disagreements:
 
     def __init__(self, queries: Mapping[str, CannedQuery]) -> None:
         query = queries.get(QUERY)
-        self._query = query if query and set(query.expectation.columns) >= _COLUMNS else None
+        self._query = query if query and _fits(query) else None
         self._known: dict[str, Mapping[str, tuple[Disagreement, ...]]] = {}
 
     async def about(self, engine: Engine, thing: str, language: str) -> tuple[Disagreement, ...]:
@@ -56,10 +59,15 @@ class Disagreements:
             return ()
         if language not in self._known:
             found: dict[str, list[Disagreement]] = defaultdict(list)
-            for row in await select(engine, bind(self._query.text, {"language": [Literal(language)]})):
+            for row in await select(engine, bind(self._query.text, {_LANGUAGE: [Literal(language)]})):
                 found[row["subject"].value].append(_disagreement(row))
             self._known[language] = {subject: tuple(listed) for subject, listed in found.items()}
         return self._known[language].get(thing, ())
+
+
+def _fits(query: CannedQuery) -> bool:
+    parameters = {parameter.name for parameter in query.parameters}
+    return set(query.expectation.columns) >= _COLUMNS and _LANGUAGE in parameters
 
 
 def _disagreement(row: QuerySolution) -> Disagreement:
