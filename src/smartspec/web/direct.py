@@ -28,15 +28,13 @@ from smartspec.web.hot import (
     Keep,
     Marked,
     lines,
-    may_be_kept,
-    plain_values,
     read_ahead,
-    request_key,
 )
+from smartspec.web.hot_requests import BODY_LIMIT, may_be_kept, plain_values, request_key
 from smartspec.web.mediatypes import result_forms
 from smartspec.web.middleware import passed_bound, stand
 from smartspec.web.negotiation import negotiate, pinned
-from smartspec.web.protocol import BODY_LIMIT, read_get, read_post
+from smartspec.web.protocol import read_get, read_post
 from smartspec.web.succession import SERVICE
 from smartspec.web.visit import entity_tag, release_headers
 
@@ -48,7 +46,8 @@ if TYPE_CHECKING:
     from smartspec.engine.formats import ResultKind
     from smartspec.engine.protocol import Answer, Question
     from smartspec.web.entrance import Entrance
-    from smartspec.web.hot import HotCache, Key
+    from smartspec.web.hot import HotCache
+    from smartspec.web.hot_requests import Key
     from smartspec.web.mediatypes import MediaType
     from smartspec.web.protocol import Operation
     from smartspec.web.service import Service

@@ -1,21 +1,32 @@
 """Hot answers: what was answered once is sent again at once, before any routing, as long as the release is the same.
 
-An entry is one complete answer to one request: its key is everything that an answer may depend on (`request_key`), and
-it lives as long as the `Service` that gave it. Only what says of itself that it may be kept is kept: status 200, a
-strong entity tag, ``Cache-Control: public``. Each answer tells in ``Cache-Status`` (RFC 9211) whether it was kept.
+An entry is one complete answer to one request: its key is everything that an answer may depend on
+(`smartspec.web.hot_requests`), and it lives as long as the `Service` that gave it. Only what says of itself that it may
+be kept is kept: status 200, a strong entity tag, ``Cache-Control: public``. Each answer tells in ``Cache-Status``
+(RFC 9211) whether it was kept.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
 from starlette.datastructures import Headers
 
 from smartspec.engine.cache import ByteBoundedCache
-from smartspec.web.middleware import HEADERS_LIMIT, HeadAsGet, NotModified
+from smartspec.web.hot_requests import (
+    BODY_LIMIT,
+    CONDITIONS,
+    NEGOTIATED,
+    WITH_BODY,
+    Key,
+    may_be_kept,
+    read_headers,
+    request_key,
+    size_of,
+)
+from smartspec.web.middleware import HeadAsGet, NotModified
 from smartspec.web.succession import SERVICE
 
 if TYPE_CHECKING:
@@ -33,39 +44,16 @@ and tells whether it could."""
 MISSED: Final = "smartspec.missed"
 """Key of a request's scope: the `Key` that was looked up for it before, in vain."""
 
-BODY_LIMIT: Final = 1 << 16
-"""Bytes of a request body up to which its answer may be kept."""
-
 MISS: Final = b"SmartSpec; fwd=miss"
 STORED: Final = b"SmartSpec; fwd=miss; stored"
 _ON_REQUEST: Final = b"SmartSpec; fwd=request"
 _BYPASS: Final = b"SmartSpec; fwd=bypass"
 _METHOD: Final = b"SmartSpec; fwd=method"
 
-_NEGOTIATED: Final = (b"accept", b"accept-language", b"accept-encoding")
-_ADDRESSED: Final = (b"host", b"x-forwarded-proto", b"x-forwarded-host", b"x-forwarded-prefix")
-_DESCRIBED: Final = (b"content-type",)
-_KEYED: Final = (*_NEGOTIATED, *_ADDRESSED, *_DESCRIBED)
-_CONDITIONS: Final = (b"if-none-match", b"if-modified-since")
-_PASSED_ON: Final = (
-    b"authorization",
-    b"cookie",
-    b"range",
-    b"if-range",
-    b"if-match",
-    b"if-unmodified-since",
-    b"expect",
-    b"transfer-encoding",
-)
-_PLACES: Final = {name: place for place, name in enumerate(_KEYED)}
-_SPECIAL: Final = frozenset((*_CONDITIONS, *_PASSED_ON, b"cache-control", b"pragma", b"upgrade"))
-_WITH_BODY: Final = ("POST", "QUERY")
 _LENGTH: Final = b"content-length"
 _ENTRY: Final = 600
 """Bytes that an entry takes beside what it holds."""
 
-Values = tuple[bytes | None, ...]
-Key = tuple[str, bytes, str, str, bool, bytes, Values]
 Held = ByteBoundedCache[Key, "HotAnswer"]
 
 
@@ -131,51 +119,6 @@ class HotCache:
         return bool(self._trusted) and peer is not None and peer[0] in self._trusted
 
 
-@dataclass(frozen=True)
-class RequestHeaders:
-    """The headers of a request by what they mean for the cache."""
-
-    values: Values
-    conditional: bool
-    passed_on: bool
-    fresh: bool
-    unstored: bool
-
-
-def plain_values(headers: Sequence[tuple[bytes, bytes]]) -> Values | None:
-    """The values that a key holds; None where another header asks for more than the answer itself, or all are long."""
-    plain = _SPECIAL.isdisjoint([name for name, _ in headers]) and _size(headers) <= HEADERS_LIMIT
-    return _values(headers) if plain else None
-
-
-def _values(headers: Sequence[tuple[bytes, bytes]]) -> Values:
-    """The values that a key holds; those of a header that comes twice are held apart by what no value can contain."""
-    values: list[bytes | None] = [None] * len(_KEYED)
-    for name, value in headers:
-        place = _PLACES.get(name)
-        if place is not None:
-            before = values[place]
-            values[place] = value if before is None else before + b"\n" + value
-    return tuple(values)
-
-
-def _size(headers: Iterable[tuple[bytes, bytes]]) -> int:
-    return sum([len(name) + len(value) for name, value in headers])
-
-
-def read_headers(headers: Sequence[tuple[bytes, bytes]]) -> RequestHeaders:
-    """What the headers of a request ask of a cache (RFC 9111 section 5.2.1)."""
-    names = {name for name, _ in headers}
-    wishes = b",".join(value.lower() for name, value in headers if name == b"cache-control")
-    return RequestHeaders(
-        values=_values(headers),
-        conditional=not names.isdisjoint(_CONDITIONS),
-        passed_on=not names.isdisjoint(_PASSED_ON) or _size(headers) > HEADERS_LIMIT,
-        fresh=b"no-cache" in wishes or b"no-store" in wishes or (b"pragma" in names and not wishes),
-        unstored=b"no-store" in wishes,
-    )
-
-
 class HotAnswers:
     """Answers from the cache where it can, and keeps what it may; pure ASGI, the outermost layer.
 
@@ -194,7 +137,7 @@ class HotAnswers:
             return
         asked = read_headers(scope["headers"])
         if asked.passed_on or not may_be_kept(scope):
-            status = _BYPASS if scope["method"] in ("GET", "HEAD", *_WITH_BODY) else _METHOD
+            status = _BYPASS if scope["method"] in ("GET", "HEAD", *WITH_BODY) else _METHOD
             self.cache.tally.bypassed += 1
             await self.app(scope, receive, Marked(send, status).send)
         elif asked.conditional or scope["method"] == "HEAD":
@@ -206,7 +149,7 @@ class HotAnswers:
         """A whole answer, kept or made."""
         asked = read_headers(scope["headers"])
         body = b""
-        if scope["method"] in _WITH_BODY:
+        if scope["method"] in WITH_BODY:
             body, receive = await read_ahead(receive, BODY_LIMIT)
         service = self.cache.service
         held = self.cache.held(service)
@@ -218,23 +161,9 @@ class HotAnswers:
             return
         self.cache.tally.misses += 1
         keep = None if asked.unstored else Keep(held, key)
-        headers = [header for header in scope["headers"] if header[0] not in _CONDITIONS]
+        headers = [header for header in scope["headers"] if header[0] not in CONDITIONS]
         marked = Marked(send, _ON_REQUEST if asked.fresh else MISS, keep)
         await self.app({**scope, "headers": headers, SERVICE: service}, receive, marked.send)
-
-
-def request_key(scope: Scope, values: Values, body: bytes, *, trusted: bool) -> Key:
-    """Everything that the answer to a request may depend on, given the service."""
-    path = scope.get("raw_path") or scope["path"].encode()
-    target = path + b"?" + scope["query_string"] if scope["query_string"] else path
-    digest = blake2b(body, digest_size=32).digest() if scope["method"] in _WITH_BODY else b""
-    method = scope["method"] if digest else "GET"
-    return method, target, scope["scheme"], scope.get("root_path", ""), trusted, digest, values
-
-
-def plain_key(url: bytes, scheme: str, values: Values, *, trusted: bool) -> Key:
-    """`request_key` of a GET request by its request target, at no prefix."""
-    return "GET", url, scheme, "", trusted, b"", values
 
 
 @dataclass(frozen=True)
@@ -253,14 +182,14 @@ class Keep:
             and headers.get("etag", "").startswith('"')
             and "public" in headers.get("cache-control", "")
             and not {"set-cookie", "content-range"} & set(headers.keys())
-            and varying <= set(_NEGOTIATED)
+            and varying <= set(NEGOTIATED)
             and int(headers.get("content-length", "0")) <= self.held.largest
         )
 
     def put(self, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> bool:
         """Keep an answer with these headers, if there is room for one of its size."""
         answer = HotAnswer((*headers, (CACHE_STATUS, HIT)), body)
-        size = 2 * _size(answer.headers) + len(body) + len(self.key[1]) + _ENTRY
+        size = 2 * size_of(answer.headers) + len(body) + len(self.key[1]) + _ENTRY
         return self.held.put(self.key, answer, size)
 
 
@@ -301,16 +230,6 @@ class Marked:
         elif not message.get("more_body") and self._begun:
             return self._keep.put(_with_length(self._begun, len(self._body)), bytes(self._body))
         return False
-
-
-def may_be_kept(scope: Scope) -> bool:
-    """Whether a request is one whose answer may be kept: by its method, and a body that is short."""
-    if scope["method"] in ("GET", "HEAD"):
-        return True
-    length = Headers(scope=scope).get("content-length", "")
-    path: str = scope["path"]
-    short = length.isdecimal() and len(length) < 10 and int(length) <= BODY_LIMIT  # noqa: PLR2004
-    return scope["method"] in _WITH_BODY and path.endswith("/sparql") and short
 
 
 def _with_length(start: Message, length: int) -> list[tuple[bytes, bytes]]:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, cast
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from smartspec.web.corking import Corked
-from smartspec.web.hot import MISSED, WHOLE, plain_key, plain_values
+from smartspec.web.hot import MISSED, WHOLE
+from smartspec.web.hot_requests import plain_key, plain_values
 
 if TYPE_CHECKING:
     from smartspec.web.hot import HotAnswer, HotCache
