@@ -9,7 +9,7 @@ from smartspec.engine.local import LocalEngine
 from smartspec.graph.namespaces import PREFIXES
 from smartspec.graph.reading import parse_turtle
 from smartspec.graph.release import make_release
-from smartspec.search.finder import Finder, FinderKeeper
+from smartspec.search.finder import Finder, read_finder
 
 HEAD = "".join(f"@prefix {prefix}: <{PREFIXES[prefix]}> .\n" for prefix in ("owl", "rdfs", "s3", "skos", "xsd"))
 HEAD += "".join(f"@prefix {prefix}: <{PREFIXES[prefix]}> .\n" for prefix in ("country", "region", "theme"))
@@ -37,7 +37,7 @@ def engine_of(turtle: str) -> LocalEngine:
 
 def finder_of(engine: LocalEngine) -> Finder:
     """A finder of what an engine holds."""
-    return asyncio.run(FinderKeeper().finder(engine))
+    return asyncio.run(read_finder(engine))
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """How hits are ranked, and that nothing that is typed upsets the search."""
 
-import asyncio
 import sqlite3
 
 import pytest
@@ -10,7 +9,7 @@ from hypothesis import strategies as st
 from smartspec.engine.local import LocalEngine
 from smartspec.graph.namespaces import DEFINITION, IDENTIFIER, compact
 from smartspec.search import index
-from smartspec.search.finder import MOST_CHARACTERS, Finder, FinderKeeper
+from smartspec.search.finder import MOST_CHARACTERS, Finder
 from smartspec.search.index import SearchUnavailableError
 from tests.search.conftest import SMALL, engine_of, finder_of
 
@@ -114,22 +113,7 @@ def test_the_same_release_gives_the_same_finder(small_engine: LocalEngine, small
         assert again.find(text) == small.find(text)
 
 
-def test_the_finder_is_made_once(small_engine: LocalEngine) -> None:
-    keeper = FinderKeeper()
-
-    async def both() -> tuple[Finder, Finder]:
-        return await asyncio.gather(keeper.finder(small_engine), keeper.finder(small_engine))
-
-    first, second = asyncio.run(both())
-    assert first is second is asyncio.run(keeper.finder(small_engine))
-
-
-def test_an_old_sqlite_gets_a_clear_refusal_and_is_asked_again(
-    small_engine: LocalEngine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    keeper = FinderKeeper()
-    with monkeypatch.context() as patch:
-        patch.setattr(index, "_TABLES", "CREATE VIRTUAL TABLE words USING no_such_module(text)")
-        with pytest.raises(SearchUnavailableError, match=f"FTS5; the one of this Python is {sqlite3.sqlite_version}"):
-            asyncio.run(keeper.finder(small_engine))
-    assert asyncio.run(keeper.finder(small_engine)).find("north").hits
+def test_an_old_sqlite_gets_a_clear_refusal(small_engine: LocalEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index, "_TABLES", "CREATE VIRTUAL TABLE words USING no_such_module(text)")
+    with pytest.raises(SearchUnavailableError, match=f"FTS5; the one of this Python is {sqlite3.sqlite_version}"):
+        finder_of(small_engine)

@@ -18,7 +18,6 @@ import pytest
 import uvicorn
 from markdown_it import MarkdownIt
 
-from smartspec.describe.asking import select
 from smartspec.engine.local import LocalEngine
 from smartspec.errors import NotFoundError
 from smartspec.graph.downloads import Downloads
@@ -26,6 +25,7 @@ from smartspec.graph.rebase import UNCHANGED
 from smartspec.graph.release import Release, save_release
 from smartspec.graph.sources import Sources
 from smartspec.query.canned import load_queries
+from smartspec.query.solutions import select
 from smartspec.settings import Settings
 from smartspec.web import guide
 from smartspec.web.app import create_app

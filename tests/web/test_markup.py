@@ -5,7 +5,7 @@ import pytest
 from smartspec.describe.labels import Label
 from smartspec.web.language import Texts, read_texts
 from smartspec.web.markup import lang, show_facts, show_lines, show_value
-from smartspec.web.presentation import Footnote, Group, Value
+from smartspec.web.shown import Footnote, Group, Value
 
 NASTY = "\"><script>&'"
 ESCAPED = "&#34;&gt;&lt;script&gt;&amp;&#39;"

@@ -1,25 +1,26 @@
-"""Pages of long lists."""
+"""Pages of long answers."""
 
 import pytest
 
 from smartspec.errors import NotFoundError
-from smartspec.web.links import Links
-from smartspec.web.paging import PAGE_SIZE, page_of
+from smartspec.web.paging import PAGE_SIZE, Part, pages_of
+
+TOTAL = 2 * PAGE_SIZE + 1
 
 
-def test_only_the_pages_beside_are_promised() -> None:
-    items = list(range(2 * PAGE_SIZE + 1))
-    first, last = page_of(items, 1), page_of(items, 3)
-    assert (first.previous, first.next, first.pages, first.total) == (None, 2, 3, len(items))
-    assert (last.previous, last.next, list(last.items)) == (2, None, [2 * PAGE_SIZE])
-    assert page_of(items, 2).links(Links(), "/x") == ('</x?page=1>; rel="prev"', '</x?page=3>; rel="next"')
+def test_only_the_pages_that_there_are_are_promised() -> None:
+    first, middle, last = (pages_of(Part(number), TOTAL) for number in (1, 2, 3))
+    assert (first.previous, first.next, first.last) == (None, 2, 3)
+    assert (last.previous, last.next, list(range(TOTAL))[last.part.rows]) == (2, None, [2 * PAGE_SIZE])
+    addresses = [(1, "first"), (1, "prev"), (3, "next"), (3, "last")]
+    assert middle.links("/x?page={}".format) == tuple(f'</x?page={page}>; rel="{rel}"' for page, rel in addresses)
 
 
 def test_an_empty_list_has_one_page() -> None:
-    shown = page_of(list[int](), 1)
-    assert (shown.pages, shown.previous, shown.next) == (1, None, None)
+    pages = pages_of(Part(1), 0)
+    assert (pages.last, pages.previous, pages.next) == (1, None, None)
 
 
 def test_there_is_no_page_after_the_last() -> None:
     with pytest.raises(NotFoundError, match="has 1"):
-        page_of([1], 2)
+        pages_of(Part(2), 1)

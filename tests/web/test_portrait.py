@@ -8,7 +8,7 @@ from smartspec.web.charts.projection import EUROPE, project
 from smartspec.web.charts.svg import Picture
 from smartspec.web.language import read_texts
 from smartspec.web.portrait import draw_portrait
-from smartspec.web.presentation import Group, ThingPage, Value
+from smartspec.web.shown import Group, ThingPage, Value
 
 S3 = PREFIXES["s3"]
 THING = IDENTIFIER + "partnership/example"

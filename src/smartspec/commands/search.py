@@ -20,7 +20,7 @@ from smartspec.engine.local import LocalEngine
 from smartspec.errors import NotFoundError, ParameterError, nearest
 from smartspec.graph.namespaces import compact
 from smartspec.graph.sources import find_sources
-from smartspec.search.finder import FinderKeeper
+from smartspec.search.finder import read_finder
 from smartspec.search.vocabulary import resolve, term, types
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def run(options: Namespace) -> int:
     """Print what is found; 1 where nothing is."""
     settings = settings_of(options)
     engine = LocalEngine.of(open_release(find_sources(settings.root), settings.cache))
-    finder = asyncio.run(FinderKeeper().finder(engine))
+    finder = asyncio.run(read_finder(engine))
     class_iri = _class(finder, options.class_name, options.language)
     hits = finder.find(" ".join(options.text), class_iri, options.language).hits[: max(0, options.limit)]
     if options.json:

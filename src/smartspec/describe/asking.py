@@ -7,10 +7,11 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import pyoxigraph
-from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, RdfFormat
+from pyoxigraph import Literal, NamedNode, QueryResultsFormat, RdfFormat
 
 from smartspec.engine.formats import JSON, N_TRIPLES
 from smartspec.engine.protocol import GraphScope, Question
+from smartspec.query.solutions import select
 from smartspec.query.values import find_values
 
 if TYPE_CHECKING:
@@ -55,13 +56,6 @@ def _pieces(name: str, variables: tuple[str, ...]) -> tuple[tuple[str, ...], tup
 async def rows(engine: Engine, name: str, **values: Sequence[NamedNode | Literal]) -> list[QuerySolution]:
     """The rows of a SELECT query of this package."""
     return await select(engine, bound_text(name, **values))
-
-
-async def select(engine: Engine, text: str) -> list[QuerySolution]:
-    """The rows of a SELECT query."""
-    answer = await engine.answer(Question(text, JSON))
-    results = pyoxigraph.parse_query_results(answer.body, QueryResultsFormat.JSON)
-    return [] if isinstance(results, QueryBoolean) else list(results)
 
 
 async def holds(engine: Engine, name: str, **values: Sequence[NamedNode | Literal]) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import NamedNode
 
 from smartspec.describe.asking import rows
+from smartspec.describe.kept import drop_oldest
 from smartspec.describe.things import Thing, members, sort_key
 from smartspec.graph.namespaces import BASE, PREFIXES, expand
 
@@ -62,8 +63,7 @@ class Choices:
             asked = {"thing": candidates, "class": [NamedNode(class_iri)]}
             there = await rows(engine, "fitting", **asked) if candidates else []
             self._meanings[key] = tuple(sorted(row["thing"].value for row in there))
-            for oldest in list(self._meanings)[: max(0, len(self._meanings) - self._most)]:
-                del self._meanings[oldest]
+            drop_oldest(self._meanings, self._most)
         return self._meanings[key]
 
 

@@ -130,19 +130,6 @@ class Cooperation:
         return Counter(pair for partnership in self.partnerships for pair in partnership.pairs())
 
 
-class CooperationKeeper:
-    """Keeps what was read of one release. A new release comes with a new keeper, so nothing in it grows stale."""
-
-    def __init__(self) -> None:
-        self._read: Cooperation | None = None
-
-    async def cooperation(self, engine: Engine, memory: Memory) -> Cooperation:
-        """The partnerships of the release that the engine holds."""
-        if self._read is None:
-            self._read = await read_cooperation(engine, memory)
-        return self._read
-
-
 async def read_cooperation(engine: Engine, memory: Memory) -> Cooperation:
     """The partnerships of the release that the engine holds."""
     members, subjects, seats, points, regions = await asyncio.gather(

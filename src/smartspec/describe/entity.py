@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Literal, NamedNode, Triple
 
 from smartspec.describe.asking import bound_text, graph_triples, number, rows
-from smartspec.describe.memory import Memory, graph_documents
+from smartspec.describe.memory import Memory
 from smartspec.describe.statements import INCOMING_ROWS, Incoming, Place, Stated, closure, gather_graphs, group_incoming
 from smartspec.graph.namespaces import PREFIXES
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     from smartspec.describe.labels import Labels
     from smartspec.engine.protocol import Engine
-
-__all__ = ["Description", "Facts", "describe", "describe_within", "graph_documents"]
 
 _REIFIED: Final = (PREFIXES["rdf"] + "subject", PREFIXES["rdf"] + "object")
 """What points from the account of a statement (``s3:Statement``) to what it is about."""

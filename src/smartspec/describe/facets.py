@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 
 from smartspec.describe.asking import number, query_text, rows
 from smartspec.describe.labels import Label, choose_literal, local_name
-from smartspec.describe.things import sort_key
+from smartspec.describe.things import names_in_class, sort_key
 from smartspec.query.values import bind
 
 if TYPE_CHECKING:
@@ -98,22 +98,19 @@ class CollectionKeeper:
 async def read_collection(engine: Engine, memory: Memory, class_iri: str) -> Collection:
     """The things of a class in the release that the engine holds."""
     of_class = {"class": [NamedNode(class_iri)]}
-    named, mentions, *facets = await asyncio.gather(
-        rows(engine, "members", **of_class),
+    named, mentions, facets = await asyncio.gather(
+        names_in_class(engine, class_iri),
         rows(engine, "mentions", **of_class),
-        *(rows(engine, f"facet-{facet}", **of_class) for facet in FACETS),
+        asyncio.gather(*(rows(engine, f"facet-{facet}", **of_class) for facet in FACETS)),
     )
-    names: dict[str, list[Literal]] = {}
-    for row in named:
-        names.setdefault(row["thing"].value, []).extend([row["label"]] if row["label"] else [])
     counted = {row["thing"].value: number(row) for row in mentions if row["thing"] is not None}
     values: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for facet, found in zip(FACETS, facets, strict=True):
         for row in found:
             values[row["thing"].value][facet].add(row["value"].value)
     members = [
-        Member(iri, tuple(found), {facet: frozenset(v) for facet, v in values[iri].items()}, counted.get(iri, 0))
-        for iri, found in names.items()
+        Member(iri, names, {facet: frozenset(v) for facet, v in values[iri].items()}, counted.get(iri, 0))
+        for iri, names in named.items()
     ]
     mentioned = {value for member in members for found in member.values.values() for value in found}
     return Collection(tuple(members), await memory.labels(engine, mentioned))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from smartspec.describe.asking import number, rows, select
+from smartspec.describe.asking import number, rows
+from smartspec.describe.kept import drop_oldest
 from smartspec.describe.labels import Labels, read_all_labels, read_labels
+from smartspec.query.solutions import select
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -42,7 +43,8 @@ class Memory:
         if unknown and not self._has_all_names:
             fresh = (await read_labels(engine, unknown)).names
             known |= {iri: fresh.get(iri, ()) for iri in unknown}
-            self._keep({iri: known[iri] for iri in unknown})
+            self._names.update({iri: known[iri] for iri in unknown})
+            drop_oldest(self._names, self._most)
         return Labels({iri: known[iri] for iri in sorted(known) if known[iri]})
 
     async def read_names(self, engine: Engine) -> None:
@@ -65,8 +67,7 @@ class Memory:
         """
         if counting not in self._totals:
             self._totals[counting] = number((await select(engine, counting))[0])
-            for oldest in list(islice(self._totals, max(0, len(self._totals) - MOST_TOTALS))):
-                del self._totals[oldest]
+            drop_oldest(self._totals, MOST_TOTALS)
         return self._totals[counting]
 
     async def places(self, engine: Engine) -> tuple[tuple[float, float], ...]:
@@ -84,11 +85,6 @@ class Memory:
                 row["territory"].value: (float(row["longitude"].value), float(row["latitude"].value)) for row in found
             }
         return self._coordinates
-
-    def _keep(self, fresh: Mapping[str, tuple[tuple[str, Literal], ...]]) -> None:
-        self._names.update(fresh)
-        for iri in list(islice(self._names, max(0, len(self._names) - self._most))):
-            del self._names[iri]
 
 
 async def graph_documents(engine: Engine) -> dict[str, tuple[str, ...]]:

@@ -32,12 +32,17 @@ class Thing:
         return choose_literal(self.names, language) or Label(local_name(self.iri))
 
 
-async def members(engine: Engine, class_iri: str, language: str) -> list[Thing]:
-    """The things of a class in the order of their names, accents and case aside."""
+async def names_in_class(engine: Engine, class_iri: str) -> dict[str, tuple[Literal, ...]]:
+    """The things of a class, by IRI, and their names in all languages."""
     names: dict[str, list[Literal]] = {}
     for row in await rows(engine, "members", **{"class": [NamedNode(class_iri)]}):
         names.setdefault(row["thing"].value, []).extend([row["label"]] if row["label"] else [])
-    things = [Thing(iri, tuple(found)) for iri, found in names.items()]
+    return {iri: tuple(found) for iri, found in names.items()}
+
+
+async def members(engine: Engine, class_iri: str, language: str) -> list[Thing]:
+    """The things of a class in the order of their names, accents and case aside."""
+    things = [Thing(iri, names) for iri, names in (await names_in_class(engine, class_iri)).items()]
     return sorted(things, key=lambda thing: (sort_key(thing.label(language).text), thing.iri))
 
 

@@ -11,14 +11,12 @@ from difflib import SequenceMatcher
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-import pyoxigraph
-from pyoxigraph import Literal, QueryBoolean, QueryResultsFormat
+from pyoxigraph import Literal
 
-from smartspec.engine.formats import JSON
-from smartspec.engine.protocol import Question
 from smartspec.explain.namings import local_name, namespace_of, normal_iri, normal_name, trigrams
 from smartspec.explain.probing import query_text
 from smartspec.graph.namespaces import PREFIXES
+from smartspec.query.solutions import select
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -210,6 +208,4 @@ def _gathered(rows: Iterable[QuerySolution], name: str) -> Mapping[str, frozense
 
 
 async def _rows(engine: Engine, name: str) -> list[QuerySolution]:
-    answer = await engine.answer(Question(query_text(name), JSON))
-    results = pyoxigraph.parse_query_results(answer.body, QueryResultsFormat.JSON)
-    return [] if isinstance(results, QueryBoolean) else list(results)
+    return await select(engine, query_text(name))

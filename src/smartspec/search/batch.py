@@ -133,12 +133,9 @@ def _wanted(value: object, where: str) -> Wanted:
 
 def _parse(text: str, where: str) -> object:
     try:
-        document = json.loads(text, parse_constant=_refuse_constant)
-        if "\\u" in text:
-            json.dumps(document, ensure_ascii=False).encode()  # fails where half of a surrogate pair stands alone
+        return json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise ParameterError(f"{where} is not JSON: {error}.", {"parameter": where}) from error
-    return document
 
 
 def _refuse_constant(name: str) -> None:

@@ -211,28 +211,12 @@ def _iris(text: str) -> Iterable[str]:
         yield BASE + plain
 
 
-class FinderKeeper:
-    """Keeps the finder of one release: it is made when it is first needed, once, beside the event loop.
+async def read_finder(engine: Engine) -> Finder:
+    """The finder of the release that an engine holds, made beside the event loop.
 
-    Who serves releases may make it earlier with `finder`, so that nobody waits.
+    Raises:
+        SearchUnavailableError: this Python's SQLite cannot search.
+        ProblemError: the engine could not give the names.
     """
-
-    def __init__(self) -> None:
-        self._making: asyncio.Task[Finder] | None = None
-
-    async def finder(self, engine: Engine) -> Finder:
-        """The finder.
-
-        Raises:
-            SearchUnavailableError: this Python's SQLite cannot search.
-            ProblemError: the engine could not give the names; asked again, it is tried again.
-        """
-        making = self._making
-        if making is None or (making.done() and (making.cancelled() or making.exception())):
-            making = self._making = asyncio.create_task(_make(engine))
-        return await asyncio.shield(making)
-
-
-async def _make(engine: Engine) -> Finder:
     entries = await read_entries(engine)
     return await asyncio.to_thread(Finder, entries, await read_properties(engine))

@@ -11,9 +11,10 @@ from pyoxigraph import Literal, NamedNode
 
 from smartspec.graph.namespaces import compact
 from smartspec.graph.spelling import spelling_key
+from smartspec.query.solutions import select
 from smartspec.query.values import bind
 from smartspec.search.finder import Hit
-from smartspec.search.reading import query_text, select
+from smartspec.search.reading import query_text
 from smartspec.search.vocabulary import is_entity, properties, resolve, types
 
 if TYPE_CHECKING:

@@ -7,19 +7,15 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
-import pyoxigraph
-from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat
+from pyoxigraph import NamedNode
 
-from smartspec.engine.formats import JSON
-from smartspec.engine.protocol import Question
 from smartspec.graph.namespaces import PREFIXES
+from smartspec.query.solutions import select
 from smartspec.search.names import Entry, Name, NameKind, further_names
 from smartspec.search.weights import by_weight, weight
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-    from pyoxigraph import QuerySolution
 
     from smartspec.engine.protocol import Engine
 
@@ -59,13 +55,6 @@ _RANK_OF: Final = {_iri(curie): rank for rank, curie in enumerate((*_KINDS, *_DE
 def query_text(name: str) -> str:
     """The text of one of this package's queries."""
     return (files(__package__) / "sparql" / f"{name}.rq").read_text(encoding="utf-8")
-
-
-async def select(engine: Engine, text: str) -> list[QuerySolution]:
-    """The rows of a SELECT query."""
-    answer = await engine.answer(Question(text, JSON))
-    results = pyoxigraph.parse_query_results(answer.body, QueryResultsFormat.JSON)
-    return [] if isinstance(results, QueryBoolean) else list(results)
 
 
 async def read_entries(engine: Engine) -> list[Entry]:

@@ -9,8 +9,9 @@ from pyoxigraph import NamedNode
 
 from smartspec.graph.namespaces import DEFINITION, IDENTIFIER, PREFIXES, compact, expand
 from smartspec.graph.spelling import spelling_key, words
+from smartspec.query.solutions import select
 from smartspec.query.values import bind
-from smartspec.search.reading import query_text, select
+from smartspec.search.reading import query_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from smartspec.describe.kept import drop_oldest
 from smartspec.describe.network import Network, betweenness, communities, modularity
 from smartspec.web.charts.communities import HEIGHT, WIDTH
 from smartspec.web.charts.forces import settle
@@ -64,8 +65,7 @@ class AnalysisKeeper:
                 self._places = await asyncio.to_thread(_places, network_of(whole))
             chosen = network_of(selection.among(whole))
             self._analyses[selection] = await asyncio.to_thread(_analysis, chosen, self._places)
-            for oldest in list(self._analyses)[: max(0, len(self._analyses) - self._most)]:
-                del self._analyses[oldest]
+            drop_oldest(self._analyses, self._most)
         return self._analyses[selection]
 
 

@@ -3,78 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from smartspec.describe.asking import select
 from smartspec.engine.limits import LimitedError
-from smartspec.errors import NotFoundError, ParameterError
+from smartspec.errors import ParameterError
 from smartspec.graph.namespaces import compact
 from smartspec.query.form import QueryForm
 from smartspec.query.paging import count_text, page_text
 from smartspec.query.parameters import bind_parameters, check_names, example, missing
 from smartspec.query.reserved import RESERVED
-from smartspec.web.visit import link
+from smartspec.query.solutions import select
+from smartspec.web.paging import Pages, pages_of
 
 if TYPE_CHECKING:
     from smartspec.query.canned import CannedQuery
+    from smartspec.web.paging import Part
     from smartspec.web.visit import Visit
 
-PAGE_SIZE: Final = 100
-"""Rows of a page where the request does not say how many."""
-MOST_ROWS: Final = 10_000
-"""Rows that a page may have."""
-MOST_PAGES: Final = 1_000_000_000
-
 Given = dict[str, list[str]]
-
-
-@dataclass(frozen=True)
-class Part:
-    """A part of an answer: the number of a page from 1, and how many rows a page has."""
-
-    number: int
-    size: int
-
-    @property
-    def offset(self) -> int:
-        """How many rows come before."""
-        return (self.number - 1) * self.size
-
-
-@dataclass(frozen=True)
-class Pages:
-    """Where a part stands in the whole. ``total`` and ``last``: None where the rows could not be counted cheaply."""
-
-    part: Part
-    total: int | None
-    more: bool
-
-    @property
-    def last(self) -> int | None:
-        """The number of the last page."""
-        return None if self.total is None else max(1, -(-self.total // self.part.size))
-
-    @property
-    def previous(self) -> int | None:
-        """The number of the page before, where there is one."""
-        return self.part.number - 1 if self.part.number > 1 else None
-
-    @property
-    def next(self) -> int | None:
-        """The number of the page after, where there is one."""
-        return self.part.number + 1 if self.more else None
-
-    def links(self, visit: Visit) -> tuple[str, ...]:
-        """``first``, ``prev``, ``next`` and ``last`` for the ``Link`` header (RFC 8288): each only where it is."""
-        pages = {"first": 1, "prev": self.previous, "next": self.next, "last": self.last}
-        return tuple(link(address(visit, at), rel) for rel, at in pages.items() if at)
-
-
-def address(visit: Visit, page: int) -> str:
-    """The address of another page of the same answer in the same form."""
-    query = [(name, value) for name, value in visit.request.query_params.multi_items() if name != "page"]
-    return visit.links.address(visit.path, [*query, ("page", str(page))])
 
 
 def read_given(visit: Visit) -> Given:
@@ -91,26 +37,6 @@ def read_asked(visit: Visit) -> Given:
     asked = read_given(visit)
     parts = {name: visit.request.query_params.getlist(name) for name in ("page", "page-size")}
     return {**asked, **{name: texts for name, texts in parts.items() if texts}}
-
-
-def read_part(visit: Visit) -> Part | None:
-    """The part that the address asks for with ``page`` and ``page-size``; None: all rows.
-
-    Raises:
-        ParameterError: one of the two is no whole number within its bounds.
-    """
-    page, size = visit.request.query_params.get("page"), visit.request.query_params.get("page-size")
-    if not page and not size:
-        return None
-    return Part(_whole("page", page, 1, MOST_PAGES), _whole("page-size", size, PAGE_SIZE, MOST_ROWS))
-
-
-def _whole(name: str, text: str | None, default: int, most: int) -> int:
-    if not text:
-        return default
-    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(most)) and 1 <= int(text) <= most):
-        raise ParameterError(f"{name} is a whole number from 1 to {most}, not {text!r}.", {"parameter": name})
-    return int(text)
 
 
 def require(query: CannedQuery, given: Given) -> None:
@@ -198,20 +124,6 @@ async def read_pages(visit: Visit, query: CannedQuery, text: str, part: Part | N
         more = bool(await select(visit.engine, page_text(text, 1, part.offset + part.size)))
         return Pages(part, None, more)
     return pages_of(part, total)
-
-
-def pages_of(part: Part, total: int) -> Pages:
-    """Where a part stands in an answer of so many rows.
-
-    Raises:
-        NotFoundError: there is no such page.
-    """
-    pages = Pages(part, total, part.offset + part.size < total)
-    if part.number > (pages.last or 1):
-        raise NotFoundError(
-            f"There is no page {part.number}: with {part.size} rows a page the answer has {pages.last}."
-        )
-    return pages
 
 
 async def _total(visit: Visit, text: str) -> int | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from smartspec.web.mediatypes import HTML, PROBLEM, TEXT
+from smartspec.web.protocol import FORM, QUERY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,7 +35,13 @@ PROBLEM_SCHEMA: Final[dict[str, Any]] = {
     "additionalProperties": True,
 }
 
-_TEXT_CONTENT: Final = {"schema": {"type": "string"}}
+Fields = Mapping[str, tuple[dict[str, Any], str]]
+"""Fields of a form: for each name its schema, and what it says."""
+
+STRING: Final[dict[str, Any]] = {"type": "string"}
+IRIS: Final[dict[str, Any]] = {"type": "array", "items": {"type": "string", "format": "uri"}}
+
+_TEXT_CONTENT: Final = {"schema": STRING}
 _PROBLEM: Final[dict[str, Any]] = {
     "description": "What went wrong, in the form that the client accepts.",
     "content": {
@@ -70,12 +78,16 @@ def query_parameter(
     return parameter if example is None else {**parameter, "example": example}
 
 
-PAGING: Final = (
-    query_parameter("page", {"type": "integer", "minimum": 1}, "A page of the answer, from 1. Default: all rows."),
-    query_parameter(
-        "page-size",
-        {"type": "integer", "minimum": 1, "maximum": 10_000},
-        "Rows of a page. Default, where a page is asked for: 100.",
-    ),
-)
-"""How a part of an answer is asked for; `Link` names the pages beside it, `SmartSpec-Rows` how many rows there are."""
+def query_operation(fields: Fields) -> dict[str, Any]:
+    """The parameters of a GET request that holds a query, as the SPARQL 1.1 Protocol has it (section 2.1.1)."""
+    return {"parameters": [query_parameter(name, *field) for name, field in fields.items()]}
+
+
+def query_body(fields: Fields) -> dict[str, Any]:
+    """The body of a POST request that is a query, or a form with one (sections 2.1.2 and 2.1.3)."""
+    form = {name: {**schema, "description": text} for name, (schema, text) in fields.items()}
+    content = {
+        QUERY: {"schema": STRING},
+        FORM: {"schema": {"type": "object", "required": ["query"], "properties": form}},
+    }
+    return {"requestBody": {"required": True, "content": content}}

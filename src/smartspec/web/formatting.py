@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 _XSD: Final = PREFIXES["xsd"]
 _DATE: Final = re.compile(r"(-?\d{4,})(?:-(\d\d))?(?:-(\d\d))?(?:Z|[+-]\d\d:\d\d)?")
 _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]{1,60}(?:\.[0-9]{0,60})?|\.[0-9]{1,60})(?:[Ee][+-]?[0-9]{1,2})?")
-"""Numbers that are written out; a query may ask for any other, and ``1E999999999`` would have a thousand million digits.
-"""
+"""Numbers that are written out. A query may give any other, such as ``1E999999999``, which has too many digits."""
 _NUMBERS: Final = (_XSD + "integer", _XSD + "decimal")
 _DATE_TYPES: Final = (_XSD + "date", _XSD + "gYearMonth", _XSD + "gYear")
 
@@ -56,7 +55,7 @@ def readable_date(lexical: str, texts: Texts) -> str:
 
 
 def readable_number(lexical: str, texts: Texts) -> str:
-    """A number with its thousands set apart, and the language's decimal sign; what is none, or far too long, as it is."""
+    """A number with its thousands set apart, and the language's decimal sign; what is none, or too long, as it is."""
     if not _NUMBER.fullmatch(lexical):
         return lexical
     number = Decimal(lexical)

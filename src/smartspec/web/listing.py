@@ -14,7 +14,7 @@ from smartspec.describe.facets import FACETS, SORTS
 from smartspec.describe.labels import local_name
 from smartspec.describe.things import sort_key
 from smartspec.errors import ParameterError, nearest
-from smartspec.web.mediatypes import CSV, HTML, PLAIN_JSON, MediaType
+from smartspec.web.mediatypes import CSV, HTML, JSON
 from smartspec.web.selection import Option
 
 if TYPE_CHECKING:
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from smartspec.describe.facets import Collection, Member
     from smartspec.web.links import Links
 
-LIST_JSON: Final = MediaType("json", PLAIN_JSON, "JSON", (("charset", "utf-8"),))
-LIST_FORMS: Final = (HTML, CSV, LIST_JSON)
+LIST_FORMS: Final = (HTML, CSV, JSON)
 """Forms of a list, a page first."""
 _TOLD: Final = ("programme", "role", "certainty", "country")
 """The facets whose values a page tells beside each name."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from smartspec.describe.labels import Label
     from smartspec.web.language import Texts
-    from smartspec.web.presentation import Footnote, Group, Value
+    from smartspec.web.shown import Footnote, Group, Value
 
 _MANY: Final = 12
 """From so many values on a list stands in columns where there is room."""

@@ -38,33 +38,37 @@ class MediaType:
         return f"{self.media_type}; charset=utf-8" if self.media_type.startswith("text/") else self.media_type
 
 
-_UTF8: Final = ("charset", "utf-8")
+UTF8: Final = ("charset", "utf-8")
+"""The parameter of all forms that are text."""
 
 
 def _made_by(result_format: ResultFormat) -> MediaType:
     header = (("header", "present"),) if result_format is formats.CSV else ()
     name, media_type, label = result_format.name, result_format.media_type, result_format.label
-    return MediaType(name, media_type, label, (_UTF8, *header), result_format)
+    return MediaType(name, media_type, label, (UTF8, *header), result_format)
 
 
-HTML: Final = MediaType("html", "text/html", "HTML", (_UTF8,))
-TEXT: Final = MediaType("txt", "text/plain", "Text", (_UTF8,))
-PROBLEM: Final = MediaType("problem", "application/problem+json", "Problem details", (_UTF8,))
-SVG: Final = MediaType("svg", "image/svg+xml", "SVG", (_UTF8,))
+HTML: Final = MediaType("html", "text/html", "HTML", (UTF8,))
+TEXT: Final = MediaType("txt", "text/plain", "Text", (UTF8,))
+PROBLEM: Final = MediaType("problem", "application/problem+json", "Problem details", (UTF8,))
+SVG: Final = MediaType("svg", "image/svg+xml", "SVG", (UTF8,))
 CSV: Final = _made_by(formats.CSV)
 
 PLAIN_JSON: Final = "application/json"
 """What many clients ask for when they mean SPARQL JSON or JSON-LD: given under the name they accept."""
 
+JSON: Final = MediaType("json", PLAIN_JSON, "JSON", (UTF8,))
+"""JSON of our own shape."""
+
 ROWS: Final = (
     *(_made_by(found) for found in formats_of(ResultKind.BINDINGS)),
-    MediaType("json", PLAIN_JSON, formats.JSON.label, (_UTF8,), formats.JSON),
+    MediaType("json", PLAIN_JSON, formats.JSON.label, (UTF8,), formats.JSON),
 )
 """Forms of a table or a truth value, the preferred one first."""
 
 GRAPHS: Final = (
     *(_made_by(found) for found in formats_of(ResultKind.GRAPH)),
-    MediaType("jsonld", PLAIN_JSON, formats.JSON_LD.label, (_UTF8,), formats.JSON_LD),
+    MediaType("jsonld", PLAIN_JSON, formats.JSON_LD.label, (UTF8,), formats.JSON_LD),
 )
 """Forms of a graph, the preferred one first."""
 

@@ -10,8 +10,9 @@ from smartspec.graph.namespaces import PREFIXES, compact
 from smartspec.query.canned import LANGUAGES
 from smartspec.query.form import QueryForm
 from smartspec.query.parameters import example
-from smartspec.web.contract import PAGING, PROBLEM_SCHEMA, answers, query_parameter
+from smartspec.web.contract import PROBLEM_SCHEMA, answers, query_parameter
 from smartspec.web.mediatypes import HTML, ROWS, SVG
+from smartspec.web.paging import PAGING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

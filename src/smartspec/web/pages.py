@@ -40,7 +40,7 @@ class Pages:
     def render(self, template: str, texts: Texts, /, **values: object) -> bytes:
         """A page; ``t`` in the template are the texts."""
         page = self.templates[texts.language].get_template(template).render(t=texts, catalogues=self.texts, **values)
-        return page.encode("utf-8")
+        return page.encode("utf-8", "replace")
 
     @cached_property
     def footer(self) -> Callable[[str, Links, Manifest], Markup]:

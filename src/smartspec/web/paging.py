@@ -1,57 +1,113 @@
-"""Long lists in pages: only the previous and the next are promised, and only where they are."""
+"""A part of a long answer: how it is asked for, which rows it has, and which pages are beside it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Final
 
-from smartspec.errors import NotFoundError
+from smartspec.errors import NotFoundError, ParameterError
+from smartspec.web.contract import query_parameter
 from smartspec.web.visit import link
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from smartspec.web.links import Links
-
-Item = TypeVar("Item")
+    from collections.abc import Callable, Mapping
 
 PAGE_SIZE: Final = 100
+"""Rows of a page where the request does not say how many."""
+MOST_ROWS: Final = 10_000
+"""Rows that a page may have."""
+MOST_PAGES: Final = 1_000_000_000
+
+PAGING: Final = (
+    query_parameter("page", {"type": "integer", "minimum": 1}, "A page of the answer, from 1. Default: all rows."),
+    query_parameter(
+        "page-size",
+        {"type": "integer", "minimum": 1, "maximum": MOST_ROWS},
+        f"Rows of a page. Default, where a page is asked for: {PAGE_SIZE}.",
+    ),
+)
+"""How a part of an answer is asked for; `Link` names the pages beside it, `SmartSpec-Rows` how many rows there are."""
 
 
 @dataclass(frozen=True)
-class Shown(Generic[Item]):
-    """The part of a list that one page shows, and the numbers of the pages beside it."""
+class Part:
+    """A part of an answer: the number of a page from 1, and how many rows a page has."""
 
-    items: Sequence[Item]
-    total: int
     number: int
-    pages: int
+    size: int = PAGE_SIZE
+
+    @property
+    def offset(self) -> int:
+        """How many rows come before."""
+        return (self.number - 1) * self.size
+
+    @property
+    def rows(self) -> slice:
+        """Its rows among all."""
+        return slice(self.offset, self.offset + self.size)
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Where a part stands in the whole. ``total`` and ``last``: None where the rows could not be counted cheaply."""
+
+    part: Part
+    total: int | None
+    more: bool
+
+    @property
+    def last(self) -> int | None:
+        """The number of the last page."""
+        return None if self.total is None else max(1, -(-self.total // self.part.size))
 
     @property
     def previous(self) -> int | None:
         """The number of the page before, where there is one."""
-        return self.number - 1 if self.number > 1 else None
+        return self.part.number - 1 if self.part.number > 1 else None
 
     @property
     def next(self) -> int | None:
         """The number of the page after, where there is one."""
-        return self.number + 1 if self.number < self.pages else None
+        return self.part.number + 1 if self.more else None
 
-    def links(self, links: Links, path: str, asked: Mapping[str, str | int] = MappingProxyType({})) -> tuple[str, ...]:
-        """``prev`` and ``next`` for the ``Link`` header (RFC 8288). ``asked``: the list's other query parameters."""
-        there = (("prev", self.previous), ("next", self.next))
-        return tuple(link(links.path(path, **{**asked, "page": page}), rel) for rel, page in there if page)
+    def links(self, address: Callable[[int], str]) -> tuple[str, ...]:
+        """``first``, ``prev``, ``next`` and ``last`` for the ``Link`` header (RFC 8288): each only where it is.
+
+        ``address``: of a page, by its number.
+        """
+        pages = {"first": 1, "prev": self.previous, "next": self.next, "last": self.last}
+        return tuple(link(address(at), rel) for rel, at in pages.items() if at)
 
 
-def page_of(items: Sequence[Item], number: int) -> Shown[Item]:
-    """One page of a list.
+def read_part(given: Mapping[str, str]) -> Part | None:
+    """The part that an address asks for with ``page`` and ``page-size``; None: all rows.
 
     Raises:
-        NotFoundError: the list has no such page.
+        ParameterError: one of the two is no whole number within its bounds.
     """
-    pages = max(1, -(-len(items) // PAGE_SIZE))
-    if number > pages:
-        raise NotFoundError(f"There is no page {number}: the list has {pages}.")
-    start = (number - 1) * PAGE_SIZE
-    return Shown(items[start : start + PAGE_SIZE], len(items), number, pages)
+    page, size = given.get("page"), given.get("page-size")
+    if not page and not size:
+        return None
+    return Part(_whole("page", page, 1, MOST_PAGES), _whole("page-size", size, PAGE_SIZE, MOST_ROWS))
+
+
+def _whole(name: str, text: str | None, default: int, most: int) -> int:
+    if not text:
+        return default
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(most)) and 1 <= int(text) <= most):
+        raise ParameterError(f"{name} is a whole number from 1 to {most}, not {text!r}.", {"parameter": name})
+    return int(text)
+
+
+def pages_of(part: Part, total: int) -> Pages:
+    """Where a part stands in an answer of so many rows.
+
+    Raises:
+        NotFoundError: there is no such page.
+    """
+    pages = Pages(part, total, part.offset + part.size < total)
+    if part.number > (pages.last or 1):
+        raise NotFoundError(
+            f"There is no page {part.number}: with {part.size} rows a page the answer has {pages.last}."
+        )
+    return pages

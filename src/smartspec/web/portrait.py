@@ -12,14 +12,14 @@ from smartspec.web.charts.drawing import draw
 from smartspec.web.charts.neighbours import Tie, draw_neighbours
 from smartspec.web.charts.projection import EUROPE, project
 from smartspec.web.charts.svg import Picture
-from smartspec.web.presentation import Value
 from smartspec.web.results import Column, Results
+from smartspec.web.shown import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from smartspec.web.language import Texts
-    from smartspec.web.presentation import Group, ThingPage
+    from smartspec.web.shown import Group, ThingPage
 
 Coordinates = tuple[float, float]
 

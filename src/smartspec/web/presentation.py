@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from itertools import compress
 from operator import not_
 from types import MappingProxyType
@@ -15,6 +14,16 @@ from smartspec.describe.labels import Label
 from smartspec.describe.things import sort_key
 from smartspec.graph.namespaces import GRAPH, PREFIXES, compact, graph_iri
 from smartspec.web.formatting import readable, readable_amount
+from smartspec.web.shown import (
+    BACKGROUND,
+    Contradiction,
+    Footnote,
+    Group,
+    Said,
+    Source,
+    ThingPage,
+    Value,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -42,119 +51,22 @@ _FIRST: Final = (
 )
 """What a reader wants to know first, of whatever class the thing is; what stands in neither list is between them."""
 
-_BACKGROUND: Final = (
-    *(_S3 + name for name in ("member", "participant", "firstDay", "lastDay")),
-    *(PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel", _RDF + "type"),
-)
-"""What the heading has already, or what only follows from more exact statements."""
-
 _LAST: Final = (
     *(_S3 + name for name in ("participation", "statedIn", "locator", "certainty")),
     *(PREFIXES["skos"] + name for name in ("editorialNote", "altLabel")),
     PREFIXES["schema"] + "sameAs",
-    *_BACKGROUND,
+    *BACKGROUND,
 )
+_PLACES: Final = {
+    **{predicate: place for place, predicate in enumerate(_FIRST)},
+    **{predicate: place for place, predicate in enumerate(_LAST, start=len(_FIRST) + 1)},
+}
 _TOLD_ELSEWHERE: Final = tuple(PREFIXES["void"] + name for name in ("classPartition", "propertyPartition", "subset"))
 """Figures that the pages of the vocabulary and of the sources show, each in its place."""
 
 _REIFIED: Final = (_RDF + "subject", _RDF + "object")
 _DERIVED: Final = graph_iri("derived")
 _DEEPEST: Final = 8
-
-
-@dataclass(frozen=True)
-class Footnote:
-    """A source of a statement: its number in the page's list of sources, where in it, how surely.
-
-    ``line``: where the repository states it, such as ``data/ip-17-5108/members.ttl:12``.
-    """
-
-    number: int
-    title: str
-    locator: str | None = None
-    certainty: str | None = None
-    href: str | None = None
-    line: str | None = None
-
-    def at(self, line: str) -> Footnote:
-        """The same for a statement on a line."""
-        return Footnote(self.number, f"{self.title}, {line}", self.locator, self.certainty, self.href, line)
-
-
-@dataclass(frozen=True)
-class Value:
-    """One value: its text, where it leads, its language, what it is in full, its sources; or nested facts."""
-
-    text: str
-    href: str | None = None
-    language: str | None = None
-    full: str | None = None
-    footnotes: tuple[Footnote, ...] = ()
-    numeric: bool = False
-    nested: tuple[Group, ...] = ()
-
-
-@dataclass(frozen=True)
-class Group:
-    """The values of one predicate.
-
-    ``others``: the same in languages that the reader did not choose. ``untold``: how many more there are, at ``rest``.
-    """
-
-    predicate: str
-    name: Label
-    href: str | None
-    values: tuple[Value, ...]
-    others: tuple[Value, ...] = ()
-    untold: int = 0
-    rest: str | None = None
-
-    @property
-    def is_background(self) -> bool:
-        """Whether a reader can do without it at first sight."""
-        return self.predicate in _BACKGROUND
-
-
-@dataclass(frozen=True)
-class Source:
-    """One entry of the list of sources: a named graph, and the documents that it was made from."""
-
-    number: int
-    graph: Value
-    documents: tuple[Value, ...]
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a document says: the value and the document."""
-
-    value: Value
-    source: Value
-
-
-@dataclass(frozen=True)
-class Contradiction:
-    """What two documents say on one matter. ``precision_only``: it need not be one."""
-
-    matter: str
-    first: Said
-    second: Said
-    precision_only: bool = False
-
-
-@dataclass(frozen=True)
-class ThingPage:
-    """Everything that the page about a thing shows."""
-
-    iri: str
-    curie: str | None
-    title: Label
-    types: tuple[Value, ...]
-    lead: Group | None
-    facts: tuple[Group, ...]
-    incoming: tuple[Group, ...]
-    sources: tuple[Source, ...]
-    query: str
 
 
 class Presenter:
@@ -331,10 +243,4 @@ def _in_order(values: Iterable[Value]) -> tuple[Value, ...]:
 
 
 def _order(group: Group) -> tuple[int, str, str]:
-    return _rank(group.predicate), sort_key(group.name.text), group.predicate
-
-
-def _rank(predicate: str) -> int:
-    if predicate in _FIRST:
-        return _FIRST.index(predicate)
-    return 100 + _LAST.index(predicate) if predicate in _LAST else 50
+    return _PLACES.get(group.predicate, len(_FIRST)), sort_key(group.name.text), group.predicate

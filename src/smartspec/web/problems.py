@@ -95,8 +95,16 @@ def problem_response(request: Request, problem: ProblemError) -> Response:
     except NotAcceptableError:
         form = PROBLEM
     body = visit.render("problem.html", problem=problem) if form is HTML else _write(problem, form)
-    headers = {"Cache-Control": "no-store", **problem.headers}
-    return Response(body, problem.status, headers, form.content_type)
+    return _response(problem, body, form)
+
+
+def problem_page(problem: ProblemError, page: bytes) -> Response:
+    """A problem that is told on the page where it was met."""
+    return _response(problem, page, HTML)
+
+
+def _response(problem: ProblemError, body: bytes, form: MediaType) -> Response:
+    return Response(body, problem.status, {"Cache-Control": "no-store", **problem.headers}, form.content_type)
 
 
 def _write(problem: ProblemError, form: MediaType) -> bytes:
@@ -105,8 +113,13 @@ def _write(problem: ProblemError, form: MediaType) -> bytes:
         lines = [f"{problem.status} {problem.title}", "", problem.detail]
         lines += [f"{name}: {_plain(value)}" for name, value in problem.extensions.items() if name != _EXCERPT]
         lines += ["", str(problem.extensions[_EXCERPT])] if _EXCERPT in problem.extensions else []
-        return ("\n".join(lines) + "\n").encode()
-    return json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n"
+        return _encoded("\n".join(lines) + "\n")
+    return _encoded(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+
+
+def _encoded(text: str) -> bytes:
+    """Text as UTF-8; half of a surrogate pair, which JSON can hold and UTF-8 cannot, by its number."""
+    return text.encode("utf-8", "backslashreplace")
 
 
 def _plain(value: object) -> str:

@@ -26,7 +26,7 @@ QUERY: Final = "application/sparql-query"
 UPDATE: Final = "application/sparql-update"
 
 BODY_LIMIT: Final = 1 << 20
-"""How many bytes of a request body are read: far more than any query of use."""
+"""Bytes of a request's body that are read, at every address: far more than any query of use."""
 
 _CHARSETS: Final = ("utf-8", "utf8", "us-ascii")
 

@@ -9,15 +9,16 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from smartspec.describe.asking import number, query_text, rows, select
+from smartspec.describe.asking import number, query_text, rows
 from smartspec.describe.labels import Label
 from smartspec.describe.overview import class_counts
 from smartspec.graph.namespaces import DEFINITION
 from smartspec.query.chart import Chart
+from smartspec.query.solutions import select
 from smartspec.web.asked import bound_query
 from smartspec.web.charts.drawing import draw
-from smartspec.web.presentation import Value
 from smartspec.web.results import Column, Results
+from smartspec.web.shown import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _LENGTH: Final = b"content-length"
 _MOST: Final = 2 * BODY_LIMIT
-"""Bytes of a request's body that are rewritten; no route reads more."""
+"""Bytes of a request's body that are rewritten: more than are read."""
 AS_IT_IS: Final = "smartspec.as-it-is"
 """Key of a request's scope: set by a route whose body is under the other base already."""
 

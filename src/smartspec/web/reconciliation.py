@@ -36,7 +36,9 @@ _XSD: Final = PREFIXES["xsd"]
 _INTEGERS: Final = tuple(_XSD + name for name in ("integer", "int", "long", "nonNegativeInteger", "positiveInteger"))
 _FLOATS: Final = tuple(_XSD + name for name in ("decimal", "double", "float"))
 _INTEGER: Final = re.compile(r"[+-]?[0-9]{1,18}")
-_DECIMAL: Final = re.compile(r"[+-]?[0-9]{1,18}(\.[0-9]{1,18})?(E[0-9]{1,2})?")
+_DECIMAL: Final = re.compile(r"[+-]?[0-9]{1,18}(\.[0-9]{1,18})?(E[+-]?[0-9]{1,2})?")
+_LIMIT: Final = re.compile(r"([0-9]{1,6})(?:\..*)?")
+"""How many values of a column are wanted; clients send it as a number or as a text."""
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _EVERY_LANGUAGE: Final = "all"
 
@@ -153,9 +155,8 @@ def _chosen(values: Sequence[Value], settings: Mapping[str, object]) -> list[Val
         for value in values
         if wanted == _EVERY_LANGUAGE or not isinstance(value, Literal) or value.language in (None, wanted)
     ]
-    limit = settings.get("limit")
-    text = str(limit).partition(".")[0]
-    most = int(text) if text.isascii() and text.isdecimal() and len(text) < len("1000000") else 0
+    limit = _LIMIT.fullmatch(str(settings.get("limit")))
+    most = int(limit[1]) if limit else 0
     return fitting[:most] if most else fitting
 
 

@@ -13,7 +13,7 @@ from smartspec.describe.labels import Label, Labels, read_labels
 from smartspec.engine.formats import JSON, N_TRIPLES, ResultKind
 from smartspec.graph.namespaces import DEFINITION
 from smartspec.web.formatting import is_number, readable
-from smartspec.web.presentation import Value
+from smartspec.web.shown import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from smartspec.graph.namespaces import PREFIXES, compact
 from smartspec.graph.terms import node, triple, typed
 from smartspec.search.vocabulary import term
-from smartspec.web.mediatypes import GRAPHS, HTML, PLAIN_JSON, MediaType
+from smartspec.web.mediatypes import GRAPHS, HTML, JSON, PLAIN_JSON, MediaType
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,11 +21,10 @@ if TYPE_CHECKING:
     from smartspec.search.names import Entry
     from smartspec.web.links import Links
 
-RESULTS: Final = MediaType("json", PLAIN_JSON, "JSON", (("charset", "utf-8"),))
 SUGGESTIONS: Final = MediaType("suggestions", "application/x-suggestions+json", "OpenSearch suggestions")
 DESCRIPTION: Final = "application/opensearchdescription+xml"
 """The media type of an OpenSearch description document."""
-FORMS: Final = (RESULTS, SUGGESTIONS, *(form for form in GRAPHS if form.media_type != PLAIN_JSON), HTML)
+FORMS: Final = (JSON, SUGGESTIONS, *(form for form in GRAPHS if form.media_type != PLAIN_JSON), HTML)
 
 _HYDRA: Final = "http://www.w3.org/ns/hydra/core#"
 _OPENSEARCH: Final = "http://a9.com/-/spec/opensearch/1.1/"
@@ -126,21 +125,13 @@ def results_triples(results: Results, address: str) -> Iterator[Triple]:
     language = results.search.language
     yield triple(address, "a", NamedNode(_HYDRA + "Collection"))
     yield Triple(NamedNode(address), NamedNode(_HYDRA + "totalItems"), typed(results.total, "integer"))
-    for hit in results.hits:
-        label = hit.entry.label(language)
+    for place, hit in enumerate(results.hits, start=results.search.offset + 1):
+        label, position = hit.entry.label(language), NamedNode(PREFIXES["schema"] + "position")
         yield Triple(NamedNode(address), NamedNode(_HYDRA + "member"), NamedNode(hit.entry.iri))
-        yield triple(hit.entry.iri, "rdfs:label", _literal(label.text, label.language))
-        yield Triple(NamedNode(hit.entry.iri), NamedNode(PREFIXES["schema"] + "position"), _position(results, hit))
+        yield triple(hit.entry.iri, "rdfs:label", Literal(label.text, language=label.language))
+        yield Triple(NamedNode(hit.entry.iri), position, typed(place, "integer"))
         for iri in hit.entry.classes:
             yield Triple(NamedNode(hit.entry.iri), node("rdf:type"), NamedNode(iri))
-
-
-def _literal(text: str, language: str | None) -> Literal:
-    return Literal(text, language=language) if language else Literal(text)
-
-
-def _position(results: Results, hit: Hit) -> Literal:
-    return typed(results.search.offset + list(results.hits).index(hit) + 1, "integer")
 
 
 def opensearch_description(origin: str, description: str, language: str) -> bytes:
@@ -154,12 +145,11 @@ def opensearch_description(origin: str, description: str, language: str) -> byte
     address = f"{origin}/search?q={{searchTerms}}&limit={{count?}}&offset={{startIndex?}}&language={{language?}}"
     add("ShortName", _SHORT_NAME)
     add("Description", description)
-    for form in (HTML, RESULTS, SUGGESTIONS):
+    for form in (HTML, JSON, SUGGESTIONS):
         rel = "suggestions" if form is SUGGESTIONS else "results"
         template = address if form is HTML else f"{address}&format={form.name}"
         add("Url", type=form.media_type, rel=rel, template=template, indexOffset="0")
-    own = {"type": DESCRIPTION, "rel": "self", "template": f"{origin}/opensearch.xml"}
-    add("Url", **own)
+    add("Url", type=DESCRIPTION, rel="self", template=f"{origin}/opensearch.xml")
     add("Image", f"{origin}/favicon.svg", type="image/svg+xml", width="16", height="16")
     add("Query", role="example", searchTerms="hydrogen")
     add("Language", language)

@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING
 from smartspec import __version__
 from smartspec.describe.checks import Checks
 from smartspec.describe.choices import Choices
-from smartspec.describe.cooperation import CooperationKeeper
+from smartspec.describe.cooperation import Cooperation, read_cooperation
 from smartspec.describe.disagreements import Disagreements
 from smartspec.describe.facets import CollectionKeeper
 from smartspec.describe.kept import Kept
 from smartspec.describe.memory import Memory
 from smartspec.describe.overview import Overview, read_overview
 from smartspec.describe.schema import Schema, read_schema
-from smartspec.search.finder import FinderKeeper
+from smartspec.explain.vocabulary import Vocabulary, read_vocabulary
+from smartspec.search.finder import Finder, read_finder
 from smartspec.web.analysis import AnalysisKeeper
 from smartspec.web.visitors import Visitors
 
@@ -36,16 +37,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Service:
-    """A release that can be asked: the engine that holds it, its manifest, and the queries by name.
+    """A release that can be asked: the engine that holds it, its manifest, and the canned queries by name.
 
-    ``memory``, ``choices``, ``checks``, ``figures`` and ``terms`` keep what was read of this release, ``names``
-    finds its things by name, ``collections`` lists them, ``partnerships`` and ``analyses`` hold who works with whom
-    and what is worked out of it; ``downloads`` are its files, ``archive`` those of earlier releases, None where
-    none are offered; ``repository`` tells the lines that state it, None where it was not built from files at hand.
-    ``union_default_graph``: whether the default graph is the merge of all graphs; None where another engine decides
-    that. ``fixed``: what is served cannot change behind the service's back. ``checked``: it is a release of the
-    graph, which was built of data that conform to their shapes. ``federates``: queries may call the endpoints that
-    are listed. ``visitors`` are the requests that it is answering.
+    Attributes:
+        engine: what answers.
+        manifest: which release it is.
+        queries: the canned queries by name.
+        downloads: the release's files; None where none are offered.
+        repository: tells the lines that state the release; None where it was not built from files at hand.
+        archive: the files of earlier releases; None where none are offered.
+        union_default_graph: whether the default graph is the merge of all graphs; None where another engine decides.
+        fixed: what is served cannot change behind the service's back.
+        federates: queries may call the endpoints that are listed.
+        checked: it is a release of the graph, which was built of data that conform to their shapes.
+        memory: names of terms and sources of graphs; it keeps what was read of this release, as do the following.
+        names: finds things by name.
+        choices: what fits a parameter of a class.
+        collections: the things of a class, for lists.
+        partnerships: who works with whom.
+        analyses: what is worked out of that.
+        checks: what the shapes ask.
+        figures: how much is in the graph; see `overview`.
+        terms: the ontology; see `schema`.
+        words: the names that queries can use; see `vocabulary`.
+        visitors: the requests that it is answering.
     """
 
     engine: Engine
@@ -59,14 +74,17 @@ class Service:
     federates: bool = False
     checked: bool = True
     memory: Memory = field(default_factory=Memory, compare=False)
-    names: FinderKeeper = field(default_factory=FinderKeeper, compare=False)
+    names: Kept[[Engine], Finder] = field(default_factory=partial(Kept, read_finder), compare=False)
     choices: Choices = field(default_factory=Choices, compare=False)
     collections: CollectionKeeper = field(default_factory=CollectionKeeper, compare=False)
-    partnerships: CooperationKeeper = field(default_factory=CooperationKeeper, compare=False)
+    partnerships: Kept[[Engine, Memory], Cooperation] = field(
+        default_factory=partial(Kept, read_cooperation), compare=False
+    )
     analyses: AnalysisKeeper = field(default_factory=AnalysisKeeper, compare=False)
     checks: Checks = field(default_factory=Checks, compare=False)
-    figures: Kept[Overview] = field(default_factory=partial(Kept, read_overview), compare=False)
-    terms: Kept[Schema] = field(default_factory=partial(Kept, read_schema), compare=False)
+    figures: Kept[[Engine], Overview] = field(default_factory=partial(Kept, read_overview), compare=False)
+    terms: Kept[[Engine], Schema] = field(default_factory=partial(Kept, read_schema), compare=False)
+    words: Kept[[Engine], Vocabulary] = field(default_factory=partial(Kept, read_vocabulary), compare=False)
     visitors: Visitors = field(default_factory=Visitors, compare=False)
 
     async def overview(self) -> Overview:
@@ -77,17 +95,21 @@ class Service:
         """The ontology with its counts, read once where it cannot change."""
         return await (self.terms.of(self.engine) if self.fixed else read_schema(self.engine))
 
+    async def vocabulary(self) -> Vocabulary:
+        """The names that queries can use, read once where they cannot change."""
+        return await (self.words.of(self.engine) if self.fixed else read_vocabulary(self.engine))
+
     async def prepare(self) -> None:
         """Read what pages need of the whole release, one thing after the other, so that queries come in between.
 
         Raises:
             ProblemError: the engine could not give it.
         """
-        await self.names.finder(self.engine)
+        await self.names.of(self.engine)
         if not self.fixed:
             return
         await self.memory.read_names(self.engine)
-        await self.partnerships.cooperation(self.engine, self.memory)
+        await self.partnerships.of(self.engine, self.memory)
         await self.overview()
         await self.schema()
         await self.checks.requirements(self.engine)

@@ -38,7 +38,8 @@ AT_ONCE: Final = 2
 """How many validations run at once; one more is refused at once."""
 
 _RETRY: Final = {"Retry-After": "5"}
-_AT_HOME: Final = "`smartspec validate` on your own machine has no limits."
+AT_HOME: Final = "`smartspec validate` on your own machine has no limits."
+"""What to do where a limit is passed."""
 
 
 class UnreadableDataError(ProblemError):
@@ -212,14 +213,12 @@ def _problem(error: ProcessError) -> ProblemError:
     if isinstance(error, LimitError):
         unit = _UNITS[error.limit]
         used, allowed = round(error.used, 1), error.allowed
-        detail = (
-            f"The validation was stopped at {used:g} {unit}; {allowed:g} are allowed. Send less at once. {_AT_HOME}"
-        )
+        detail = f"The validation was stopped at {used:g} {unit}; {allowed:g} are allowed. Send less at once. {AT_HOME}"
         kind = TookTooLongError if error.limit == "seconds" else StoppedError
         return kind(detail, {"limit": error.limit, "allowed": allowed, "used": used, "unit": unit})
     if isinstance(error, CrashError):
-        return CrashedError(f"The validation was given up: {error}. {_AT_HOME}")
+        return CrashedError(f"The validation was given up: {error}. {AT_HOME}")
     if isinstance(error, TemplateError):
         return BusyError("The process that holds the graph ended; it is being started again.", headers=_RETRY)
     logger.error("A validation failed: %s\n%s", error, error.trace if isinstance(error, WorkError) else "")
-    return ProblemError(f"The validation failed. It has been noted. {_AT_HOME}")
+    return ProblemError(f"The validation failed. It has been noted. {AT_HOME}")

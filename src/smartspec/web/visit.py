@@ -18,6 +18,7 @@ from smartspec.web.mediatypes import HTML, MediaType
 from smartspec.web.middleware import vary
 from smartspec.web.negotiation import choose_language, negotiate, pinned
 from smartspec.web.pages import Pages
+from smartspec.web.protocol import BODY_LIMIT
 from smartspec.web.service import Service
 from smartspec.web.succession import service_of
 
@@ -70,8 +71,8 @@ class Visit:
         """Record that the answer is in the reader's language, though it is no page."""
         vary(self.request.scope, "Accept-Language")
 
-    async def body(self, limit: int, what: str) -> bytes:
-        """The request body, read no further than a number of bytes. ``what`` it is, for the words of the error.
+    async def body(self, what: str, advice: str = "Send less at once.") -> bytes:
+        """The request body, read no further than `BODY_LIMIT`. ``what`` it is, and ``advice``: words of the error.
 
         Raises:
             TooLargeError: there is more.
@@ -79,8 +80,8 @@ class Visit:
         body = bytearray()
         async for chunk in self.request.stream():
             body += chunk
-            if len(body) > limit:
-                raise TooLargeError(f"{what} may have {limit} bytes; this one has more. Send less at once.")
+            if len(body) > BODY_LIMIT:
+                raise TooLargeError(f"{what} may have {BODY_LIMIT} bytes; this one has more. {advice}")
         return bytes(body)
 
     def negotiate(self, offers: tuple[MediaType, ...], wanted: str | None = None) -> MediaType:

@@ -16,8 +16,8 @@ from smartspec.query.chart import Chart
 from smartspec.web.charts.drawing import draw
 from smartspec.web.charts.neighbourhood import Join, Named, Neighbourhood, draw_neighbourhood
 from smartspec.web.formatting import is_number, readable
-from smartspec.web.presentation import Value
 from smartspec.web.results import Column, Results
+from smartspec.web.shown import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

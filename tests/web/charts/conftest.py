@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from smartspec.describe.labels import Label
-from smartspec.web.presentation import Value
 from smartspec.web.results import Column, Results
+from smartspec.web.shown import Value
 
 MakeTable = Callable[..., Results]
 

@@ -17,8 +17,8 @@ from smartspec.web.charts.drawing import draw, draw_nothing
 from smartspec.web.charts.network import MOST_NODES
 from smartspec.web.charts.svg import Picture
 from smartspec.web.language import read_texts
-from smartspec.web.presentation import Value
 from smartspec.web.results import Column, Results
+from smartspec.web.shown import Value
 
 MakeTable = Callable[..., Results]
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from smartspec.web.charts.drawing import Words
-    from smartspec.web.presentation import Value
+    from smartspec.web.shown import Value
 
 MOST_ROWS: Final = 60
 _MOST_SERIES: Final = 4

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from smartspec.web.charts.map import Spot, circle, names
 from smartspec.web.charts.svg import Picture, element, titled
-from smartspec.web.presentation import Value
+from smartspec.web.shown import Value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

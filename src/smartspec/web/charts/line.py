@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from smartspec.web.charts.drawing import Words
-    from smartspec.web.presentation import Value
+    from smartspec.web.shown import Value
 
 _MOST_SERIES: Final = 6
 _WIDTH: Final = 720.0

@@ -13,7 +13,7 @@ from smartspec.web.charts.svg import SIZE, element, linked, text, titled, width_
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from smartspec.web.presentation import Value
+    from smartspec.web.shown import Value
 
 LARGEST: Final = 18.0
 """Radius of the largest circle."""

@@ -10,7 +10,7 @@ from smartspec.web.charts.svg import element, linked, shortened, text, titled
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from smartspec.web.presentation import Value
+    from smartspec.web.shown import Value
 
 _WIDTH: Final = 760.0
 _MIDDLE: Final = _WIDTH / 2

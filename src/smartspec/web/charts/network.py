@@ -17,7 +17,7 @@ from smartspec.web.charts.svg import element, linked, shortened, text, titled, w
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from smartspec.web.presentation import Value
+    from smartspec.web.shown import Value
 
 MOST_NODES: Final = 60
 _SIZE: Final = 760.0

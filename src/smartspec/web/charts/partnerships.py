@@ -15,7 +15,7 @@ from smartspec.graph.namespaces import IDENTIFIER
 from smartspec.web.charts.map import Spot, circle, ground, names
 from smartspec.web.charts.projection import EUROPE, project
 from smartspec.web.charts.svg import SIZE, Picture, element, shortened, text, titled
-from smartspec.web.presentation import Value
+from smartspec.web.shown import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from smartspec.query.chart import Chart
-    from smartspec.web.presentation import Value
     from smartspec.web.results import Column, Results
+    from smartspec.web.shown import Value
 
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:Z|[+-]\d\d:\d\d)?")
 _MOST_YEARS: Final = 9999

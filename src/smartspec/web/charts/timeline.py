@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from smartspec.web.charts.drawing import Words
-    from smartspec.web.presentation import Value
+    from smartspec.web.shown import Value
 
 MOST_ROWS: Final = 80
 _GROUPS: Final = 6
@@ -107,11 +107,13 @@ def _bar(span: Span, top: float, series: int, marks: Sequence[float]) -> str:
     if span.first is not None and span.last is not None and last - first < _DAYS_OF_A_DOT:
         return element("circle", cx=_x((first + last) / 2, marks), cy=top + 7, r=5, class_=f"series-{series}")
     left, right = _x(first, marks), max(_x(last, marks), _x(first, marks) + 2)
-    bar = element("rect", x=left, y=top + 2, width=right - left, height=10, class_=f"series-{series}", rx=2)
+    pale = "0.35" if None in (span.first, span.last) else None
+    size = {"x": left, "y": top + 2, "width": right - left, "height": 10.0}
+    bar = element("rect", fill_opacity=pale, **size, class_=f"series-{series}", rx=2)
     if span.first is None:
-        return bar.replace("<rect ", '<rect fill-opacity="0.35" ', 1) + _end(right, top, series)
+        return bar + _end(right, top, series)
     if span.last is None:
-        return bar.replace("<rect ", '<rect fill-opacity="0.35" ', 1) + _end(left, top, series)
+        return bar + _end(left, top, series)
     return bar
 
 

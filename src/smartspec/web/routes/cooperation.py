@@ -42,7 +42,7 @@ async def network(visit: Visiting, programme: Programme = "", theme: Theme = "",
 
 async def _page(visit: Visit, template: str, asked: tuple[str, str, str]) -> Response:
     visit.negotiate((HTML,))
-    whole = await visit.service.partnerships.cooperation(visit.engine, visit.service.memory)
+    whole = await visit.service.partnerships.of(visit.engine, visit.service.memory)
     selection = read_selection(whole, *asked)
     chosen = selection.among(whole)
     analysis = await visit.service.analyses.analysis(whole, selection)

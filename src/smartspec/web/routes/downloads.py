@@ -23,15 +23,14 @@ from smartspec.errors import NotFoundError, RangeError, nearest
 from smartspec.graph.distributions import describe_file, measured
 from smartspec.graph.downloads import CHECKSUMS, Download
 from smartspec.web.contract import answers, refusals
-from smartspec.web.mediatypes import GRAPHS, HTML, PLAIN_JSON, TEXT, MediaType
+from smartspec.web.mediatypes import GRAPHS, HTML, JSON, PLAIN_JSON, TEXT
 from smartspec.web.middleware import RELEASE_HEADER
 from smartspec.web.rebasing import AS_IT_IS
 from smartspec.web.visit import Visit, Visiting, link
 
 router = APIRouter(default_response_class=Response, tags=["Downloads"])
 
-_JSON: Final = MediaType("json", PLAIN_JSON, "JSON", (("charset", "utf-8"),))
-_FORMS: Final = (HTML, _JSON, *(form for form in GRAPHS if form.media_type != PLAIN_JSON))
+_FORMS: Final = (HTML, JSON, *(form for form in GRAPHS if form.media_type != PLAIN_JSON))
 
 
 _PART: Final = re.compile(r"[ \t]*(?:(\d{1,18})-(\d{0,18})|-(\d{1,18}))[ \t]*")
@@ -61,7 +60,7 @@ async def downloads(visit: Visiting) -> Response:
         return visit.respond(write_statements(in_graph(triples), form.name), form)
     versions = await read_versions(visit.engine)
     kept = {visit.service.manifest.version, *(visit.service.archive.versions() if visit.service.archive else ())}
-    if form is _JSON:
+    if form is JSON:
         return visit.respond(_listing(visit, files, versions, kept), form)
     groups = {folder: [file for file in files if file.folder == folder] for folder in ("", "graph", "class")}
     page = visit.render("downloads.html", groups=groups, checksums=CHECKSUMS, versions=versions, kept=kept)
@@ -143,7 +142,7 @@ async def _shelf(visit: Visit, name: str) -> tuple[Shelf, str]:
     first, _, rest = name.partition("/")
     archived = await asyncio.to_thread(service.archive.files, first) if service.archive else []
     if service.archive and archived and first != service.manifest.version:
-        headers = {**visit.release_headers(link(release_iri(first), "cite-as"))}
+        headers = visit.release_headers(link(release_iri(first), "cite-as"))
         headers[RELEASE_HEADER] = service.archive.release(first)
         headers.pop("Last-Modified", None)  # its own file's time says more than the current release's
         return Shelf(service.archive.folder / first, archived, headers), rest

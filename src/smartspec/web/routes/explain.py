@@ -1,11 +1,11 @@
 """Why a query is empty, and what looks wrong in one before it runs."""
 
-from typing import Any, Final
+from typing import Final
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from smartspec.engine.formats import JSON
+from smartspec.engine import formats
 from smartspec.engine.protocol import Question
 from smartspec.errors import ParameterError, ProblemError, QuerySyntaxError
 from smartspec.explain.checking import check_query
@@ -14,46 +14,27 @@ from smartspec.explain.findings import Explanation
 from smartspec.explain.lint import lint, unfinished
 from smartspec.explain.report import SCHEMA, as_json, as_text
 from smartspec.explain.sentences import translated
-from smartspec.explain.vocabulary import Vocabulary, read_vocabulary
 from smartspec.graph.namespaces import BASE
-from smartspec.web.contract import answers, query_parameter
-from smartspec.web.mediatypes import HTML, PLAIN_JSON, TEXT, MediaType
-from smartspec.web.problems import wants_page
-from smartspec.web.protocol import FORM, QUERY, Operation, parse_form, read_get, read_post
+from smartspec.web.contract import IRIS, STRING, answers, query_body, query_operation
+from smartspec.web.mediatypes import HTML, JSON, PLAIN_JSON, TEXT, MediaType
+from smartspec.web.problems import problem_page, wants_page
+from smartspec.web.protocol import FORM, Operation, parse_form, read_get, read_post
 from smartspec.web.visit import Visit, Visiting
-
-BODY_LIMIT: Final = 1 << 20
-"""How many bytes of a request body are read: as at /sparql."""
 
 CHECKS: Final = ("empty", "lint", "draft")
 """What can be asked: why a query has no rows, or what looks wrong in it, which does not run it; a draft is looked at in
 the same way, and may be no query yet."""
 
-_FORMS: Final = (MediaType("json", PLAIN_JSON, "JSON", (("charset", "utf-8"),)), TEXT, HTML)
-_TEXT_SCHEMA: Final[dict[str, Any]] = {"type": "string"}
-_GRAPHS: Final[dict[str, Any]] = {"type": "array", "items": {"type": "string", "format": "uri"}}
+_FORMS: Final = (JSON, TEXT, HTML)
 _FIELDS: Final = {
-    "query": (_TEXT_SCHEMA, "One SPARQL 1.1 query."),
+    "query": (STRING, "One SPARQL 1.1 query."),
     "check": (
         {"type": "string", "enum": list(CHECKS)},
         "`lint`: look at the query without running it; `draft`: the same, where it may be no query yet.",
     ),
-    "default-graph-uri": (_GRAPHS, "Graphs whose merge is the default graph, as at /sparql."),
-    "named-graph-uri": (_GRAPHS, "Graphs that GRAPH can reach, as at /sparql."),
+    "default-graph-uri": (IRIS, "Graphs whose merge is the default graph, as at /sparql."),
+    "named-graph-uri": (IRIS, "Graphs that GRAPH can reach, as at /sparql."),
     "format": ({"type": "string", "enum": [form.name for form in _FORMS]}, "Pins the form of the answer."),
-}
-_BODY: Final[dict[str, Any]] = {
-    "required": True,
-    "content": {
-        QUERY: {"schema": _TEXT_SCHEMA},
-        FORM: {
-            "schema": {
-                "type": "object",
-                "required": ["query"],
-                "properties": {name: {**schema, "description": text} for name, (schema, text) in _FIELDS.items()},
-            }
-        },
-    },
 }
 _GIVES: Final = answers(_FORMS, "The findings, each with culprit and cure.", 400, 403, 406, 413, 415, 422, 503, 504)
 _GIVES[200]["content"][PLAIN_JSON] = {"schema": SCHEMA}
@@ -70,7 +51,7 @@ router = APIRouter(default_response_class=Response, tags=["SPARQL"])
     summary="Why is a query empty?",
     description=_DESCRIPTION,
     responses=_GIVES,
-    openapi_extra={"parameters": [query_parameter(name, *field) for name, field in _FIELDS.items()]},
+    openapi_extra=query_operation(_FIELDS),
 )
 async def explain_by_address(visit: Visiting) -> Response:
     query_string = visit.request.scope["query_string"]
@@ -86,10 +67,10 @@ async def explain_by_address(visit: Visiting) -> Response:
     summary="Why is a query empty, where it is too long for an address?",
     description=_DESCRIPTION,
     responses=_GIVES,
-    openapi_extra={"requestBody": _BODY},
+    openapi_extra=query_body(_FIELDS),
 )
 async def explain_by_body(visit: Visiting) -> Response:
-    body = await visit.body(BODY_LIMIT, "A query")
+    body = await visit.body("A query")
     query_string, content_type = visit.request.scope["query_string"], visit.request.headers.get("content-type", "")
     operation = read_post(query_string, content_type, body)
     is_form = content_type.partition(";")[0].strip().lower() == FORM
@@ -117,7 +98,7 @@ async def _answer(visit: Visit, operation: Operation, check: str) -> Response:
         if not wants_page(visit):
             raise
         page = _page(visit, operation, check, problem=problem)
-        return Response(page, problem.status, problem.headers, HTML.content_type)
+        return problem_page(problem, page)
     if form is HTML:
         return _fresh(_page(visit, operation, check, found=found), form)
     return _fresh(as_text(found).encode() if form is TEXT else as_json(found), form)
@@ -129,7 +110,7 @@ def _fresh(body: bytes, form: MediaType) -> Response:
 
 
 async def _find(visit: Visit, operation: Operation, check: str) -> Explanation:
-    question = Question(operation.query, JSON, operation.scope, BASE, operation.timeout)
+    question = Question(operation.query, formats.JSON, operation.scope, BASE, operation.timeout)
     look = explain if check == "empty" else lint
     visit.depends_on_language()
     try:
@@ -138,18 +119,7 @@ async def _find(visit: Visit, operation: Operation, check: str) -> Explanation:
         if check != "draft":
             raise
         return translated(unfinished(), visit.language)
-    return translated(await look(visit.engine, await _vocabulary(visit), question), visit.language)
-
-
-async def _vocabulary(visit: Visit) -> Vocabulary:
-    """The names in the release that is served, read when they are first needed."""
-    state, stamp = visit.request.app.state, visit.service.stamp
-    kept = getattr(state, "vocabulary", None)
-    if kept is None or kept[0] != stamp:
-        kept = (stamp, await read_vocabulary(visit.engine))
-        state.vocabulary = kept
-    vocabulary: Vocabulary = kept[1]
-    return vocabulary
+    return translated(await look(visit.engine, await visit.service.vocabulary(), question), visit.language)
 
 
 def _page(

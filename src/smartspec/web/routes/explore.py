@@ -7,10 +7,10 @@ from fastapi.responses import Response
 
 from smartspec.describe.facets import SORTS, listing_query
 from smartspec.web.contract import answers
-from smartspec.web.listing import LIST_FORMS, LIST_JSON, Sifted, read_asked
-from smartspec.web.mediatypes import CSV, HTML
+from smartspec.web.listing import LIST_FORMS, Sifted, read_asked
+from smartspec.web.mediatypes import CSV, HTML, JSON
 from smartspec.web.middleware import ROWS_HEADER
-from smartspec.web.paging import page_of
+from smartspec.web.paging import Part, pages_of
 from smartspec.web.visit import Visit, Visiting
 
 router = APIRouter(default_response_class=Response, tags=["Things"])
@@ -61,16 +61,28 @@ async def things_of_class(  # noqa: PLR0913 - one argument for each parameter of
     sifted = Sifted(collection, asked, visit.language, found)
     if form is not HTML:
         return _data(visit, sifted, csv=form is CSV)
-    shown = page_of(found, page)
-    path, query = f"/things/{term.name}", listing_query(term.iri, asked.chosen)
-    forms = {each.label: visit.links.path(path, **asked.address(format=each.name)) for each in (CSV, LIST_JSON)}
-    html = visit.render("things.html", term=term, shown=shown, sifted=sifted, sorts=SORTS, query=query, forms=forms)
-    return visit.page(html, links=shown.links(visit.links, path, asked.address()))
+    pages = pages_of(Part(page), len(found))
+
+    def address(**more: str | int) -> str:
+        return visit.links.path(f"/things/{term.name}", **asked.address(**more))
+
+    html = visit.render(
+        "things.html",
+        term=term,
+        things=found[pages.part.rows],
+        pages=pages,
+        address=lambda number: address(page=number),
+        sifted=sifted,
+        sorts=SORTS,
+        query=listing_query(term.iri, asked.chosen),
+        forms={each.label: address(format=each.name) for each in (CSV, JSON)},
+    )
+    return visit.page(html, links=pages.links(lambda number: address(page=number)))
 
 
 def _data(visit: Visit, sifted: Sifted, *, csv: bool) -> Response:
     visit.depends_on_language()
     body = sifted.csv() if csv else sifted.json(visit.links)
-    response = visit.respond(body, CSV if csv else LIST_JSON, key=visit.language)
+    response = visit.respond(body, CSV if csv else JSON, key=visit.language)
     response.headers[ROWS_HEADER] = str(len(sifted.members))
     return response

@@ -12,9 +12,10 @@ from fastapi import APIRouter, Path
 from fastapi.responses import Response
 from pyoxigraph import NamedNode
 
-from smartspec.describe.asking import bound_text, graph_triples, rows
-from smartspec.describe.entity import describe, graph_documents
+from smartspec.describe.asking import bound_text, graph_triples, query_text, rows
+from smartspec.describe.entity import describe
 from smartspec.describe.labels import read_labels
+from smartspec.describe.memory import graph_documents
 from smartspec.describe.overview import graph_counts
 from smartspec.describe.things import sort_key
 from smartspec.engine.formats import TURTLE
@@ -35,7 +36,6 @@ GraphName = Annotated[str, Path(description="Name of the graph, also with a suff
 Suffix = Annotated[str, Path(description="The form: `ttl`, `jsonld`, `nt`, `rdf` or `html`.", examples=["ttl"])]
 
 
-_WHOLE: Final = "CONSTRUCT WHERE { ?subject ?predicate ?object }"
 _CHOICE: Final = [
     query_parameter("default", {"type": "string", "enum": [""]}, "The default graph: the merge of all graphs."),
     query_parameter("graph", {"type": "string", "format": "uri"}, "The IRI of a named graph."),
@@ -62,7 +62,9 @@ async def _one(visit: Visit, chosen: GraphScope) -> Response:
             raise NotFoundError(f"There is no graph <{iri}>.", {"nearest": nearest(iri, known)})
     form = visit.negotiate(GRAPHS, visit.request.query_params.get("format"))
     chosen = replace(chosen, own_default=not visit.service.union_default_graph)
-    return visit.respond(await visit.engine.answer(Question(_WHOLE, form.result_format or TURTLE, chosen)), form)
+    return visit.respond(
+        await visit.engine.answer(Question(query_text("graph"), form.result_format or TURTLE, chosen)), form
+    )
 
 
 async def _list(visit: Visit) -> Response:

@@ -35,8 +35,7 @@ async def home(visit: Visiting) -> Response:
         return Response(status_code=303, headers={"Location": visit.links.path("/dataset")})
     schema = await visit.service.schema()
     overview = await visit.service.overview()
-    endpoint = str(visit.request.url.replace(path=visit.links.root + "/sparql", query="", fragment=""))
-    data = dataset_json(visit.service.manifest, visit.texts, endpoint)
+    data = dataset_json(visit.service.manifest, visit.texts, f"{visit.origin}/sparql")
     queries = visit.service.queries
     begin = [found[0] for found in by_subject(queries.values(), visit.texts).values()]
     told = figures(schema, overview)
@@ -55,7 +54,7 @@ async def home(visit: Visiting) -> Response:
 
 async def _thumbnail(visit: Visit) -> str | None:
     """The map of Europe with the partnerships, small; None where the release has none."""
-    whole = await visit.service.partnerships.cooperation(visit.engine, visit.service.memory)
+    whole = await visit.service.partnerships.of(visit.engine, visit.service.memory)
     if not whole.participants:
         return None
     return PartnershipMap(whole, visit.texts, visit.links, visit.land).thumbnail().markup()

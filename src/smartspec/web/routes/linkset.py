@@ -14,14 +14,14 @@ from smartspec.graph.downloads import Download
 from smartspec.graph.namespaces import BASE, DATASET, IDENTIFIER
 from smartspec.web.contract import answers
 from smartspec.web.documents import ABOUT_PAGE
-from smartspec.web.mediatypes import DOCUMENT_FORMS, HTML, PLAIN_JSON, MediaType
+from smartspec.web.mediatypes import DOCUMENT_FORMS, HTML, PLAIN_JSON, UTF8, MediaType
 from smartspec.web.visit import Visit, Visiting
 
 router = APIRouter(default_response_class=Response, tags=["Service"])
 
-_AS_JSON: Final = MediaType("json", "application/linkset+json", "Link set (JSON)", (("charset", "utf-8"),))
-_AS_TEXT: Final = MediaType("txt", "application/linkset", "Link set", (("charset", "utf-8"),))
-_AS_PLAIN_JSON: Final = MediaType("json", PLAIN_JSON, "Link set (JSON)", (("charset", "utf-8"),))
+_AS_JSON: Final = MediaType("json", "application/linkset+json", "Link set (JSON)", (UTF8,))
+_AS_TEXT: Final = MediaType("txt", "application/linkset", "Link set", (UTF8,))
+_AS_PLAIN_JSON: Final = MediaType("json", PLAIN_JSON, "Link set (JSON)", (UTF8,))
 _FORMS: Final = (_AS_JSON, _AS_TEXT, _AS_PLAIN_JSON)
 _DATASET_TYPE: Final = "https://schema.org/Dataset"
 

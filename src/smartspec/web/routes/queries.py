@@ -1,6 +1,7 @@
 """Canned queries: a list, and each as a page with a form, as results in every format, as chart, and as RDF about it."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
@@ -16,30 +17,26 @@ from smartspec.graph.namespaces import BASE, QUERY
 from smartspec.query.canned import CannedQuery
 from smartspec.query.parameters import without_header
 from smartspec.web.asked import (
-    PAGE_SIZE,
     Given,
-    Pages,
-    Part,
-    address,
     bound_query,
     filled,
-    pages_of,
     part_text,
     read_asked,
     read_given,
     read_pages,
-    read_part,
     require,
     with_names,
 )
 from smartspec.web.charts.drawing import draw, draw_nothing
 from smartspec.web.charts.svg import Picture
-from smartspec.web.contract import PAGING, answers, query_parameter
+from smartspec.web.contract import answers, query_parameter
 from smartspec.web.documents import alternates, split_suffix
 from smartspec.web.forms import class_members, make_fields
 from smartspec.web.landing import by_subject
 from smartspec.web.mediatypes import DOCUMENT_FORMS, HTML, PLAIN_JSON, ROWS, SVG, MediaType
 from smartspec.web.middleware import ROWS_HEADER, vary
+from smartspec.web.paging import PAGING, Pages, Part, pages_of, read_part
+from smartspec.web.problems import problem_page
 from smartspec.web.results import SHOWN, Results, merge_labels, read_results, readable_format
 from smartspec.web.visit import Visit, Visiting, link
 
@@ -80,7 +77,7 @@ def forms_of(query: CannedQuery) -> tuple[MediaType, ...]:
 
 async def _results(visit: Visit, query: CannedQuery, given: Given, form: MediaType) -> Response:
     require(query, given)
-    part = read_part(visit)
+    part = read_part(visit.request.query_params)
     text = await bound_query(visit, query, given)
     pages = await read_pages(visit, query, text, part)
     question = Question(part_text(query, text, part), form.result_format or TURTLE, base_iri=BASE)
@@ -116,15 +113,13 @@ async def _page(visit: Visit, query: CannedQuery, given: Given, form: MediaType)
         "call": _call(visit, query),
     }
     try:
-        part = read_part(visit) or Part(1, PAGE_SIZE)
+        part = read_part(visit.request.query_params) or Part(1)
         text = await bound_query(visit, query, await with_names(visit, query, given))
     except ParameterError as problem:
         nothing = {"results": None, "chart": None, "pages": None, "text": without_header(query.text)}
         page = visit.render("query.html", **shown, **nothing, problem=problem)
-        return Response(page, problem.status, problem.headers, form.content_type)
+        return problem_page(problem, page)
     results, picture, pages = await _answer(visit, query, text, part)
-    steps = {"previous": pages.previous, "next": pages.next}
-    turns = {name: address(visit, at) if at else None for name, at in steps.items()}
     page = visit.render(
         "query.html",
         **shown,
@@ -132,16 +127,16 @@ async def _page(visit: Visit, query: CannedQuery, given: Given, form: MediaType)
         results=results,
         chart=picture.markup() if picture else None,
         pages=pages,
-        turns=turns,
+        address=partial(_address, visit),
         text=without_header(text),
     )
-    return visit.page(page, links=_links(visit, query, form, pages if any(turns.values()) else None))
+    return visit.page(page, links=_links(visit, query, form, pages if pages.previous or pages.next else None))
 
 
 async def _answer(visit: Visit, query: CannedQuery, text: str, part: Part) -> tuple[Results, Picture | None, Pages]:
     """The rows of a part, the picture of the whole beside its first part, and where the part stands."""
     charted = query.chart.kind != "none" and part.number == 1
-    rows = slice(SHOWN) if charted else slice(part.offset, part.offset + part.size)
+    rows = slice(SHOWN) if charted else part.rows
     results = await _read(visit, query, text, rows)
     pages = pages_of(part, results.total)
     picture = await _draw(visit, query, results, visit.land) if charted else None
@@ -186,8 +181,14 @@ def _find(visit: Visit, name: str) -> tuple[CannedQuery, str | None]:
 def _links(visit: Visit, query: CannedQuery, form: MediaType, pages: Pages | None = None) -> tuple[str, ...]:
     path = f"/query/{query.name}"
     canonical = link(visit.links.canonical(path), "canonical")
-    turns = pages.links(visit) if pages else ()
+    turns = pages.links(partial(_address, visit)) if pages else ()
     return (canonical, *turns, *alternates(visit.links, path, forms_of(query), form, read_asked(visit)))
+
+
+def _address(visit: Visit, page: int) -> str:
+    """The address of another page of the same answer in the same form."""
+    query = [(name, value) for name, value in visit.request.query_params.multi_items() if name != "page"]
+    return visit.links.address(visit.path, [*query, ("page", str(page))])
 
 
 def _forms(visit: Visit, query: CannedQuery) -> dict[str, str]:
@@ -199,5 +200,4 @@ def _forms(visit: Visit, query: CannedQuery) -> dict[str, str]:
 
 def _call(visit: Visit, query: CannedQuery) -> str:
     """The address of the answer as CSV, as a program calls it."""
-    origin = str(visit.request.base_url).rstrip("/").removesuffix(visit.links.root)
-    return origin + visit.links.form(f"/query/{query.name}", "csv", filled(query, read_given(visit)))
+    return visit.host + visit.links.form(f"/query/{query.name}", "csv", filled(query, read_given(visit)))

@@ -23,7 +23,7 @@ from smartspec.search.vocabulary import (
     types,
 )
 from smartspec.web.contract import answers, query_parameter
-from smartspec.web.mediatypes import HTML, PLAIN_JSON, MediaType
+from smartspec.web.mediatypes import HTML, JSON, PLAIN_JSON
 from smartspec.web.protocol import FORM, parse_form
 from smartspec.web.reconciliation import (
     SUGGESTED,
@@ -39,10 +39,6 @@ from smartspec.web.visit import Visit, Visiting
 
 router = APIRouter(default_response_class=Response, tags=["Reconciliation"])
 
-BODY_LIMIT: Final = 1 << 20
-"""How many bytes of a request body are read."""
-
-_JSON: Final = MediaType("json", PLAIN_JSON, "JSON", (("charset", "utf-8"),))
 _POLICY: Final = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors *; object-src 'none'"
 """What a preview may load, and that other sites may show it in a frame, which it is made for."""
 _SUGGESTIONS: Final = 10
@@ -67,7 +63,7 @@ Limit = Annotated[int | None, Query(ge=1, le=_MOST_SKIPPED, description="How man
 @router.get(
     "/reconcile",
     summary="The reconciliation service: its manifest, or answers to queries in the address",
-    responses=answers((_JSON,), "The manifest; or a result batch; or a data extension response.", 400, 406, 413, 503),
+    responses=answers((JSON,), "The manifest; or a result batch; or a data extension response.", 400, 406, 413, 503),
     openapi_extra={"parameters": _PARAMETERS},
 )
 async def service(visit: Visiting) -> Response:
@@ -78,20 +74,20 @@ async def service(visit: Visiting) -> Response:
 @router.post(
     "/reconcile",
     summary="Match the cells of a table, or fetch columns for what is matched",
-    responses=answers((_JSON,), "A result batch, or a data extension response.", 400, 406, 413, 415, 503),
+    responses=answers((JSON,), "A result batch, or a data extension response.", 400, 406, 413, 415, 503),
     openapi_extra={"requestBody": {"required": True, "content": {FORM: {"schema": _FORM_FIELDS}}}},
 )
 async def match(visit: Visiting) -> Response:
     content_type = visit.request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if content_type != FORM:
         raise MediaTypeError(f"Send the fields queries or extend as {FORM}.")
-    return await _answer(visit, dict(parse_form(await visit.body(BODY_LIMIT, "A batch"))), is_post=True)
+    return await _answer(visit, dict(parse_form(await visit.body("A batch"))), is_post=True)
 
 
 @router.get(
     "/reconcile/suggest/{kind}",
     summary="Things, classes or properties whose name begins so",
-    responses=answers((_JSON,), "Suggestions.", 400, 404, 406, 503),
+    responses=answers((JSON,), "Suggestions.", 400, 404, 406, 503),
 )
 async def suggest(
     visit: Visiting,
@@ -114,7 +110,7 @@ async def suggest(
 @router.get(
     "/reconcile/properties",
     summary="The properties that things of a type have",
-    responses=answers((_JSON,), "A property proposal.", 400, 404, 406, 503),
+    responses=answers((JSON,), "A property proposal.", 400, 404, 406, 503),
 )
 async def propose_properties(
     visit: Visiting, type_name: Annotated[TypeName, Query(alias="type")], limit: Limit = None
@@ -135,7 +131,7 @@ async def propose_properties(
 )
 async def preview(visit: Visiting, identifier: Annotated[Identifier, Query(alias="id")]) -> Response:
     visit.negotiate((HTML,))
-    finder = await visit.service.names.finder(visit.engine)
+    finder = await visit.service.names.of(visit.engine)
     entry = finder.entry(entity_iri(identifier))
     if entry is None:
         raise NotFoundError(f"There is nothing with the identifier {identifier!r}.")
@@ -198,13 +194,13 @@ def _check_size(size: int, what: str) -> None:
 
 
 async def _finder(visit: Visit) -> Finder:
-    visit.negotiate((_JSON,))
+    visit.negotiate((JSON,))
     visit.depends_on_language()
-    return await visit.service.names.finder(visit.engine)
+    return await visit.service.names.of(visit.engine)
 
 
 def _respond(visit: Visit, document: Json) -> Response:
     body = json.dumps(document).encode() + b"\n"
     if visit.request.method == "GET":
-        return visit.respond(body, _JSON, key=visit.language)
-    return Response(body, headers={"Cache-Control": "no-store"}, media_type=_JSON.content_type)
+        return visit.respond(body, JSON, key=visit.language)
+    return Response(body, headers={"Cache-Control": "no-store"}, media_type=JSON.content_type)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path
 from fastapi.responses import Response
 from pyoxigraph import NamedNode
 
-from smartspec.describe.asking import bound_text, graph_triples, select
+from smartspec.describe.asking import bound_text, graph_triples
 from smartspec.describe.entity import describe_within
 from smartspec.describe.schema import ONTOLOGY_GRAPH, Schema, Term
 from smartspec.describe.shapes import PARTS, SHAPES_GRAPH, read_shapes
@@ -14,11 +14,13 @@ from smartspec.describe.things import is_version, local_iri
 from smartspec.errors import NotFoundError, nearest
 from smartspec.graph.namespaces import DEFINITION, SHAPE
 from smartspec.graph.turtle import write_turtle
+from smartspec.query.solutions import select
 from smartspec.web.contract import answers
 from smartspec.web.documents import open_document, split_suffix
 from smartspec.web.mediatypes import DOCUMENT_FORMS
-from smartspec.web.presentation import Presenter, Value
+from smartspec.web.presentation import Presenter
 from smartspec.web.results import cell
+from smartspec.web.shown import Value
 from smartspec.web.visit import Visit, Visiting
 from smartspec.web.vocabulary import Vocabulary
 

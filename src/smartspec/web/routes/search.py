@@ -12,11 +12,10 @@ from smartspec.graph.namespaces import BASE, compact, expand
 from smartspec.search.finder import MOST_CHARACTERS, Finder
 from smartspec.search.vocabulary import resolve, types
 from smartspec.web.contract import answers, refusals
-from smartspec.web.mediatypes import HTML, MediaType
+from smartspec.web.mediatypes import HTML, JSON, MediaType
 from smartspec.web.search import (
     DESCRIPTION,
     FORMS,
-    RESULTS,
     SUGGESTIONS,
     Results,
     Search,
@@ -76,7 +75,7 @@ async def search(  # noqa: PLR0913 - one argument for each parameter of the addr
     form = visit.negotiate(FORMS, wanted)
     if form is not HTML and not language:
         visit.depends_on_language()
-    finder = await visit.service.names.finder(visit.engine)
+    finder = await visit.service.names.of(visit.engine)
     if len(q) > MOST_CHARACTERS:
         detail = f"q has {len(q)} characters; it may have {MOST_CHARACTERS}. Look for fewer words."
         raise ParameterError(detail, {"parameter": "q"})
@@ -106,7 +105,7 @@ async def opensearch(visit: Visiting) -> Response:
 
 
 def _write(visit: Visit, results: Results, finder: Finder, form: MediaType) -> bytes:
-    if form is RESULTS:
+    if form is JSON:
         return results_json(results, finder, visit.links)
     if form is SUGGESTIONS:
         return suggestions_json(results, finder, visit.links, visit.host)

@@ -17,12 +17,12 @@ from smartspec.engine.sameness import is_volatile
 from smartspec.errors import NotAcceptableError, ParameterError, ProblemError
 from smartspec.query.form import classify
 from smartspec.query.parameters import without_header
-from smartspec.web.contract import answers, query_parameter
+from smartspec.web.contract import IRIS, STRING, answers, query_body, query_operation
 from smartspec.web.direct import MET
 from smartspec.web.landing import by_subject
 from smartspec.web.mediatypes import DOCUMENT_FORMS, GRAPHS, HTML, ROWS, result_forms
-from smartspec.web.problems import wants_page
-from smartspec.web.protocol import BODY_LIMIT, FORM, QUERY, Operation, read_get, read_post
+from smartspec.web.problems import problem_page, wants_page
+from smartspec.web.protocol import Operation, read_get, read_post
 from smartspec.web.results import Results, read_results, readable_format
 from smartspec.web.visit import Visit, Visiting
 
@@ -45,28 +45,13 @@ WHERE {
 }
 ORDER BY ?name"""
 _STARTING_LANGUAGE: Final = '"en"'
-_TEXT: Final[dict[str, Any]] = {"type": "string"}
-_GRAPHS: Final[dict[str, Any]] = {"type": "array", "items": {"type": "string", "format": "uri"}}
 _SECONDS: Final[dict[str, Any]] = {"type": "number", "exclusiveMinimum": 0}
 _FIELDS: Final = {
-    "query": (_TEXT, "One SPARQL 1.1 query."),
-    "default-graph-uri": (_GRAPHS, "Graphs whose merge is the default graph (SPARQL 1.1 Protocol section 2.1.4)."),
-    "named-graph-uri": (_GRAPHS, "Graphs that GRAPH can reach."),
+    "query": (STRING, "One SPARQL 1.1 query."),
+    "default-graph-uri": (IRIS, "Graphs whose merge is the default graph (SPARQL 1.1 Protocol section 2.1.4)."),
+    "named-graph-uri": (IRIS, "Graphs that GRAPH can reach."),
     "timeout": (_SECONDS, "Seconds after which to give up, fewer than the service allows."),
-    "format": (_TEXT, "Pins the form, such as `csv`, for clients that cannot send Accept."),
-}
-_BODY: Final[dict[str, Any]] = {
-    "required": True,
-    "content": {
-        QUERY: {"schema": _TEXT},
-        FORM: {
-            "schema": {
-                "type": "object",
-                "required": ["query"],
-                "properties": {name: {**schema, "description": text} for name, (schema, text) in _FIELDS.items()},
-            }
-        },
-    },
+    "format": (STRING, "Pins the form, such as `csv`, for clients that cannot send Accept."),
 }
 _GIVES: Final = answers((*ROWS, *GRAPHS, HTML), "The results.", 400, 403, 406, 413, 415, 422, 503, 504)
 
@@ -76,7 +61,7 @@ _GIVES: Final = answers((*ROWS, *GRAPHS, HTML), "The results.", 400, 403, 406, 4
     summary="Ask a SPARQL query",
     description="Without a query: the service description, or for people a form.",
     responses=_GIVES,
-    openapi_extra={"parameters": [query_parameter(name, *field) for name, field in _FIELDS.items()]},
+    openapi_extra=query_operation(_FIELDS),
 )
 async def ask_by_address(visit: Visiting) -> Response:
     operation = read_get(visit.request.scope["query_string"])
@@ -87,10 +72,10 @@ async def ask_by_address(visit: Visiting) -> Response:
     "/sparql",
     summary="Ask a SPARQL query that is too long for an address",
     responses=_GIVES,
-    openapi_extra={"requestBody": _BODY},
+    openapi_extra=query_body(_FIELDS),
 )
 async def ask_by_body(visit: Visiting) -> Response:
-    body = await visit.body(BODY_LIMIT, "A query")
+    body = await visit.body("A query")
     content_type = visit.request.headers.get("content-type", "")
     return await _answer(visit, read_post(visit.request.scope["query_string"], content_type, body))
 
@@ -109,7 +94,7 @@ async def _answer(visit: Visit, operation: Operation) -> Response:
         if not wants_page(visit):
             raise
         page = _page(visit, operation, problem=problem)
-        return _editor(Response(page, problem.status, problem.headers, HTML.content_type))
+        return _editor(problem_page(problem, page))
     if is_volatile(operation.query):
         del response.headers["ETag"], response.headers["Last-Modified"]
         response.headers["Cache-Control"] = "no-store"
@@ -150,7 +135,7 @@ async def _introduce(visit: Visit) -> Response:
     form = visit.negotiate(DOCUMENT_FORMS, visit.request.query_params.get("format"))
     if form is HTML:
         return _editor(visit.page(_page(visit)))
-    endpoint = str(visit.request.url.replace(query="", fragment=""))
+    endpoint = f"{visit.origin}/sparql"
     try:
         NamedNode(endpoint)
     except ValueError as error:

@@ -7,31 +7,26 @@ from typing import Any, Final
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import Response
 
-from smartspec.errors import ProblemError, TooLargeError
+from smartspec.errors import ProblemError
 from smartspec.shacl.reports.registry import FORMATS
 from smartspec.web.checking import Outcome
-from smartspec.web.contract import answers, query_parameter
-from smartspec.web.mediatypes import HTML, MediaType
+from smartspec.web.contract import STRING, answers, query_parameter
+from smartspec.web.mediatypes import HTML, UTF8, MediaType
 from smartspec.web.multipart import MEDIA_TYPE as MULTIPART
-from smartspec.web.problems import wants_page
-from smartspec.web.protocol import FORM
+from smartspec.web.problems import problem_page, wants_page
+from smartspec.web.protocol import BODY_LIMIT, FORM
 from smartspec.web.submission import SYNTAXES, Submission, read_submission
-from smartspec.web.validation import Validator
+from smartspec.web.validation import AT_HOME, Validator
 from smartspec.web.visit import Visit, Visiting
-
-BODY_LIMIT: Final = 1 << 20
-"""How many bytes of a request body are read."""
 
 _SHOWN_AGAIN: Final = 1 << 16
 """A page repeats what was sent up to so many bytes."""
 
 _FORMS: Final = tuple(
-    HTML if name == HTML.name else MediaType(name, form.media_type, name, (("charset", "utf-8"),))
-    for name, form in FORMATS.items()
+    HTML if name == HTML.name else MediaType(name, form.media_type, name, (UTF8,)) for name, form in FORMATS.items()
 )
 """Lines of text for who does not say what they want."""
 
-_TEXT_SCHEMA: Final[dict[str, Any]] = {"type": "string"}
 _FILES: Final[dict[str, Any]] = {"type": "array", "items": {"type": "string", "format": "binary"}}
 _FIELDS: Final[dict[str, Any]] = {
     "type": "object",
@@ -46,7 +41,7 @@ _FIELDS: Final[dict[str, Any]] = {
 _BODY: Final[dict[str, Any]] = {
     "required": True,
     "content": {
-        **{syntax.media_type: {"schema": _TEXT_SCHEMA} for syntax in SYNTAXES.values()},
+        **{syntax.media_type: {"schema": STRING} for syntax in SYNTAXES.values()},
         **{form: {"schema": _FIELDS} for form in (MULTIPART, FORM)},
     },
 }
@@ -83,7 +78,7 @@ async def form(visit: Visiting) -> Response:
     },
 )
 async def validate(visit: Visiting) -> Response:
-    body = await _read_body(visit)
+    body = await visit.body("A submission", f"Send less at once. {AT_HOME}")
     submission: Submission | None = None
     try:
         content_type = visit.request.headers.get("content-type", "")
@@ -96,13 +91,9 @@ async def validate(visit: Visiting) -> Response:
         if not wants_page(visit):
             raise
         page = _page(visit, submission, problem=problem)
-        return Response(page, problem.status, _headers(problem), HTML.content_type)
+        return problem_page(problem, page)
     content = _page(visit, submission, report=report) if wanted is HTML else report.body
-    return Response(content, headers=_headers(), media_type=wanted.content_type)
-
-
-def _headers(problem: ProblemError | None = None) -> dict[str, str]:
-    return {"Cache-Control": "no-store", **(problem.headers if problem else {})}
+    return Response(content, headers={"Cache-Control": "no-store"}, media_type=wanted.content_type)
 
 
 def _validator(visit: Visit) -> Validator:
@@ -140,18 +131,3 @@ def _syntax(submission: Submission | None) -> str:
 
 def _again(content: bytes) -> str:
     return content.decode("utf-8", "replace") if len(content) <= _SHOWN_AGAIN else ""
-
-
-async def _read_body(visit: Visit) -> bytes:
-    """The request body, read no further than the limit.
-
-    Raises:
-        TooLargeError: there is more.
-    """
-    body = bytearray()
-    async for chunk in visit.request.stream():
-        body += chunk
-        if len(body) > BODY_LIMIT:
-            detail = f"A validation may be sent {BODY_LIMIT} bytes; this one has more. Send less at once."
-            raise TooLargeError(f"{detail} `smartspec validate` on your own machine has no limits.")
-    return bytes(body)
