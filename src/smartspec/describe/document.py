@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from smartspec.describe.writing import in_graph
 from smartspec.graph.namespaces import BASE, DATASET, DOCUMENT, IDENTIFIER
@@ -13,6 +13,8 @@ from smartspec.graph.terms import node
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pyoxigraph import Quad
 
     from smartspec.describe.entity import Description
     from smartspec.describe.labels import Labels
@@ -45,8 +47,8 @@ def document_quads(description: Description, version: str | None = None) -> Iter
     The rest: the names of all that is mentioned, and what the document says of itself. ``version``: the release's.
     """
     for stated in description.told():
-        for graph in stated.graphs:
-            yield Quad(stated.triple.subject, stated.triple.predicate, stated.triple.object, NamedNode(graph))
+        for graph in stated.graphs or (None,):
+            yield from in_graph([stated.triple], graph)
     yield from in_graph(_about(description, version), document_iri(description.thing))
 
 

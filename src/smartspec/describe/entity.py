@@ -124,8 +124,8 @@ async def describe(
     found = await rows(engine, "thing", thing=thing, target=thing)
     about = [row for row in found if row["subject"] is None]
     pointing = [row for row in found if row["subject"] is not None]
-    outgoing = gather_graphs((Triple(thing[0], row["predicate"], row["object"]), row["graph"].value) for row in about)
-    told = gather_graphs((Triple(row["subject"], row["predicate"], thing[0]), row["graph"].value) for row in pointing)
+    outgoing = gather_graphs((Triple(thing[0], row["predicate"], row["object"]), _graph(row)) for row in about)
+    told = gather_graphs((Triple(row["subject"], row["predicate"], thing[0]), _graph(row)) for row in pointing)
     counts: Mapping[str, int] = Counter(each.triple.predicate.value for each in told)
     if len(pointing) >= INCOMING_ROWS:
         counts = {row["predicate"].value: number(row) for row in await rows(engine, "incoming-counts", thing=thing)}
@@ -159,6 +159,11 @@ async def _name(engine: Engine, facts: Facts, memory: Memory) -> Description | N
         return None
     labels = await memory.labels(engine, facts.mentioned())
     return Description(facts.thing, facts.outgoing, facts.incoming, facts.places, facts.documents, labels=labels)
+
+
+def _graph(row: QuerySolution) -> str | None:
+    """The IRI of a graph; None where it is named by a blank node."""
+    return row["graph"].value if isinstance(row["graph"], NamedNode) else None
 
 
 def _place(row: QuerySolution) -> Place:

@@ -104,7 +104,7 @@ def read_requirements(triples: Iterable[Triple]) -> Requirements:
 def _asked(graph: ShapesGraph) -> dict[Node, set[tuple[str, str]]]:
     """Each shape that asks things of a class or property for itself, with the targets that lead to it."""
     found: dict[Node, set[tuple[str, str]]] = defaultdict(set)
-    waiting = [(shape, {(kind, value.value) for kind, value in graph.targets(shape)}) for shape in graph.entries]
+    waiting = [(shape, _targets(graph, shape)) for shape in graph.entries]
     while waiting:
         shape, targets = waiting.pop()
         if targets <= found[shape]:
@@ -113,6 +113,11 @@ def _asked(graph: ShapesGraph) -> dict[Node, set[tuple[str, str]]]:
         if graph.path(shape) is None:
             waiting += [(c.value, targets) for c in graph.constraints(shape) if c.name == "property"]
     return found
+
+
+def _targets(graph: ShapesGraph, shape: Node) -> set[tuple[str, str]]:
+    """The targets of a shape that have a name: in which way, and the IRI of the class or property."""
+    return {(kind, value.value) for kind, value in graph.targets(shape) if isinstance(value, NamedNode)}
 
 
 def _requirement(graph: ShapesGraph, shape: Node, targets: set[tuple[str, str]]) -> Requirement:

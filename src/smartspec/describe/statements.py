@@ -22,7 +22,7 @@ INCOMING_ROWS: Final = 2000
 
 @dataclass(frozen=True)
 class Stated:
-    """A triple and the named graphs that state it."""
+    """A triple and the named graphs that state it; none where those have no names of their own, but blank nodes."""
 
     triple: Triple
     graphs: tuple[str, ...]
@@ -53,11 +53,11 @@ class Place:
     certainty: str | None
 
 
-def gather_graphs(pairs: Iterable[tuple[Triple, str]]) -> tuple[Stated, ...]:
-    """Each triple once with all the graphs that state it, sorted."""
+def gather_graphs(pairs: Iterable[tuple[Triple, str | None]]) -> tuple[Stated, ...]:
+    """Each triple once with all the graphs that state it, sorted; None: one without a name."""
     graphs: dict[Triple, set[str]] = defaultdict(set)
     for triple, graph in pairs:
-        graphs[triple].add(graph)
+        graphs[triple].update([graph] if graph else [])
     return tuple(Stated(triple, tuple(sorted(graphs[triple]))) for triple in sorted(graphs, key=str))
 
 
