@@ -13,12 +13,13 @@ from smartspec.describe.document import release_iri
 from smartspec.engine.watching import Watch
 from smartspec.graph.rebase import UNCHANGED, Rebase
 from smartspec.web.compression import Compressed
+from smartspec.web.conditions import NotModified, Unchanged
 from smartspec.web.departure import LeaveWithClient
 from smartspec.web.direct import DirectAnswers
 from smartspec.web.entrance import Entrance, entrance_options, listed
 from smartspec.web.hot import HotAnswers, HotCache
 from smartspec.web.metrics import Metrics
-from smartspec.web.middleware import Bounded, HeadAsGet, LastResort, NotModified, StandingHeaders, Unchanged
+from smartspec.web.middleware import Bounded, HeadAsGet, LastResort, StandingHeaders
 from smartspec.web.pages import load_pages
 from smartspec.web.problems import changed_problem, handle_problems, internal_problem, oversize_problem
 from smartspec.web.rebasing import Rebasing

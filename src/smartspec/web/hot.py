@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from starlette.datastructures import Headers
 
 from smartspec.engine.cache import ByteBoundedCache
+from smartspec.web.conditions import NotModified
 from smartspec.web.hot_requests import (
     BODY_LIMIT,
     CONDITIONS,
@@ -26,7 +27,7 @@ from smartspec.web.hot_requests import (
     request_key,
     size_of,
 )
-from smartspec.web.middleware import HeadAsGet, NotModified
+from smartspec.web.middleware import HeadAsGet
 from smartspec.web.succession import SERVICE
 
 if TYPE_CHECKING:
