@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
 
 from smartspec.describe.facets import SORTS, listing_query
+from smartspec.describe.schema import Term
 from smartspec.web.contract import answers
 from smartspec.web.listing import LIST_FORMS, Sifted, read_asked
 from smartspec.web.mediatypes import CSV, HTML, JSON
@@ -57,24 +58,25 @@ async def things_of_class(  # noqa: PLR0913 - one argument for each parameter of
     collection = await visit.service.collections.collection(visit.engine, visit.service.memory, term.iri)
     given = {"programme": programme, "theme": theme, "country": country, "role": role, "certainty": certainty}
     asked = read_asked(collection, given, sort)
-    found = collection.fitting(asked.chosen, asked.sort, visit.language)
-    sifted = Sifted(collection, asked, visit.language, found)
-    if form is not HTML:
-        return _data(visit, sifted, csv=form is CSV)
-    pages = pages_of(Part(page), len(found))
+    sifted = Sifted(collection, asked, visit.language, collection.fitting(asked.chosen, asked.sort, visit.language))
+    return _page(visit, term, sifted, page) if form is HTML else _data(visit, sifted, csv=form is CSV)
+
+
+def _page(visit: Visit, term: Term, sifted: Sifted, number: int) -> Response:
+    pages = pages_of(Part(number), len(sifted.members))
 
     def address(**more: str | int) -> str:
-        return visit.links.path(f"/things/{term.name}", **asked.address(**more))
+        return visit.links.path(f"/things/{term.name}", **sifted.asked.address(**more))
 
     html = visit.render(
         "things.html",
         term=term,
-        things=found[pages.part.rows],
+        things=sifted.members[pages.part.rows],
         pages=pages,
         address=lambda number: address(page=number),
         sifted=sifted,
         sorts=SORTS,
-        query=listing_query(term.iri, asked.chosen),
+        query=listing_query(term.iri, sifted.asked.chosen),
         forms={each.label: address(format=each.name) for each in (CSV, JSON)},
     )
     return visit.page(html, links=pages.links(lambda number: address(page=number)))
