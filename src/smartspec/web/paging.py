@@ -17,6 +17,7 @@ PAGE_SIZE: Final = 100
 MOST_ROWS: Final = 10_000
 """Rows that a page may have."""
 MOST_PAGES: Final = 1_000_000_000
+_MOST_DIGITS: Final = 12
 
 PAGING: Final = (
     query_parameter("page", {"type": "integer", "minimum": 1}, "A page of the answer, from 1. Default: all rows."),
@@ -88,14 +89,23 @@ def read_part(given: Mapping[str, str]) -> Part | None:
     page, size = given.get("page"), given.get("page-size")
     if not page and not size:
         return None
-    return Part(_whole("page", page, 1, MOST_PAGES), _whole("page-size", size, PAGE_SIZE, MOST_ROWS))
+    return Part(
+        whole_number("page", page, 1, range(1, MOST_PAGES + 1)),
+        whole_number("page-size", size, PAGE_SIZE, range(1, MOST_ROWS + 1)),
+    )
 
 
-def _whole(name: str, text: str | None, default: int, most: int) -> int:
+def whole_number(name: str, text: str | None, usual: int, allowed: range) -> int:
+    """A number of the address; left out or empty: the usual one, since search boxes fill in nothing for it.
+
+    Raises:
+        ParameterError: it is none that is allowed.
+    """
     if not text:
-        return default
-    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(most)) and 1 <= int(text) <= most):
-        raise ParameterError(f"{name} is a whole number from 1 to {most}, not {text!r}.", {"parameter": name})
+        return usual
+    if not (text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS and int(text) in allowed):
+        span = f"from {allowed[0]} to {allowed[-1]}"
+        raise ParameterError(f"{name} is a whole number {span}, not {text!r}.", {"parameter": name})
     return int(text)
 
 

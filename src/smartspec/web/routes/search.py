@@ -13,6 +13,7 @@ from smartspec.search.finder import MOST_CHARACTERS, Finder
 from smartspec.search.vocabulary import resolve, types
 from smartspec.web.contract import answers, refusals
 from smartspec.web.mediatypes import HTML, JSON, MediaType
+from smartspec.web.paging import whole_number
 from smartspec.web.search import (
     DESCRIPTION,
     FORMS,
@@ -83,8 +84,8 @@ async def search(  # noqa: PLR0913 - one argument for each parameter of the addr
         text=q,
         class_iri=_class(finder, class_name, visit.language),
         language=_language(language) or visit.language,
-        limit=_number("limit", limit, _USUAL, 1, _MOST),
-        offset=_number("offset", offset, 0, 0, _FARTHEST),
+        limit=whole_number("limit", limit, _USUAL, range(1, _MOST + 1)),
+        offset=whole_number("offset", offset, 0, range(_FARTHEST + 1)),
     )
     results = await asyncio.to_thread(results_of, finder, asked)
     links = tuple(link(_address(visit, at), rel) for rel, at in results.neighbours().items())
@@ -150,12 +151,3 @@ def _class(finder: Finder, text: str, language: str) -> str | None:
 def _language(tag: str) -> str:
     """The language of a tag, without region and script; nothing for any language (``*``)."""
     return tag.lower().replace("_", "-").partition("-")[0].strip("* ")
-
-
-def _number(name: str, text: str, usual: int, least: int, most: int) -> int:
-    """A number of the address; left out or empty: the usual one, since search boxes fill in nothing for it."""
-    if not text:
-        return usual
-    if not (text.isascii() and text.isdecimal() and len(text) < len(str(most)) + 3 and least <= int(text) <= most):
-        raise ParameterError(f"{name} is a whole number from {least} to {most}, not {text!r}.", {"parameter": name})
-    return int(text)
