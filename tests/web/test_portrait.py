@@ -54,6 +54,15 @@ def test_the_map_shows_the_part_of_europe_in_which_the_places_lie(codes: tuple[s
     assert f'viewBox="{picture.left:.1f} {picture.top:.1f} '.replace(".0 ", " ") in picture.markup()
 
 
+def test_the_map_has_room_for_a_long_name() -> None:
+    name = "République serbe de Bosnie-Herzégovine"
+    there = Value(name, None, None, f"{IDENTIFIER}region/FRH0")
+    picture = draw_portrait(page(group("partner", there)), ENGLISH, PLACES).map
+    assert picture
+    x, _ = project(*PLACES[there.full or ""])
+    assert picture.left + picture.width - x >= len(name) * 17 * 0.6
+
+
 def test_what_lies_nowhere_in_europe_has_no_map() -> None:
     assert draw_portrait(page(group("partner", place("FRY1"))), ENGLISH, PLACES).map is None
     assert draw_portrait(page(), ENGLISH, PLACES).map is None

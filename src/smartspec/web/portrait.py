@@ -11,7 +11,7 @@ from smartspec.query.chart import Chart
 from smartspec.web.charts.drawing import draw
 from smartspec.web.charts.neighbours import Tie, draw_neighbours
 from smartspec.web.charts.projection import EUROPE, project
-from smartspec.web.charts.svg import Picture
+from smartspec.web.charts.svg import SIZE, Picture, width_of
 from smartspec.web.presentation import Value
 from smartspec.web.results import Column, Results
 
@@ -30,7 +30,11 @@ _DATED: Final = tuple(
 )
 _SPAN: Final = (PREFIXES["s3"] + "start", PREFIXES["s3"] + "end")
 _AROUND: Final = (190.0, 90.0)
-"""How much of the map is shown around places, across and upright: room for their names."""
+"""How much of the map is shown around places, across and upright, at least; across as much as the longest name."""
+_LETTERING: Final = 17 / SIZE
+"""How much larger the names are on a thing's page than on a chart of its own (``style.css``)."""
+_BESIDE: Final = 10.0
+"""From a point to its name."""
 _LEAST: Final = (400.0, 360.0)
 """The least that is shown of it, so that one knows where one is."""
 _IDLE: Final = (PREFIXES["rdf"] + "type", PREFIXES["s3"] + "member", PREFIXES["s3"] + "participant")
@@ -82,14 +86,16 @@ def _map(
     columns = ("place", "longitude", "latitude")
     picture = _drawn("map", columns, rows, texts, background, land)
     points = [at for iri in places if iri is not None and EUROPE.holds(*(at := project(*located[iri])))]
-    return _near(picture, points) if picture else None
+    longest = max((width_of(value.text) for value in places.values()), default=0.0) * _LETTERING + _BESIDE
+    return _near(picture, points, longest) if picture else None
 
 
-def _near(picture: Picture, points: Sequence[Coordinates]) -> Picture:
-    """The part of a map of Europe in which the points lie, with some land around them."""
+def _near(picture: Picture, points: Sequence[Coordinates], name: float) -> Picture:
+    """The part of a map of Europe in which the points lie, with some land around them: as wide as the longest name."""
     whole = (EUROPE.width, EUROPE.height)
     sides = []
-    for at, (around, least, most) in enumerate(zip(_AROUND, _LEAST, whole, strict=True)):
+    room = (max(_AROUND[0], name), _AROUND[1])
+    for at, (around, least, most) in enumerate(zip(room, _LEAST, whole, strict=True)):
         first, last = min(point[at] for point in points), max(point[at] for point in points)
         size = min(most, max(least, last - first + 2 * around))
         sides.append((min(max(0.0, (first + last - size) / 2), most - size), size))
