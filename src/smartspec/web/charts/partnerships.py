@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from smartspec.graph.namespaces import IDENTIFIER
-from smartspec.web.charts.map import Spot, circle, ground, names
+from smartspec.web.charts.map import Spot, circle, ground, names_for_any_width
 from smartspec.web.charts.projection import EUROPE, project
 from smartspec.web.charts.svg import SIZE, Picture, element, shortened, text, titled
 from smartspec.web.presentation import Value
@@ -73,7 +73,7 @@ class PartnershipMap:
             self._ground(boxes),
             self._arcs(spots),
             *(circle(spot, largest) for spot in sorted(spots.values(), key=lambda spot: -spot.size)),
-            names([spot for spot in spots.values() if spot.y < EUROPE.height], largest),
+            names_for_any_width([spot for spot in spots.values() if spot.y < EUROPE.height], largest),
         ]
         height = max((box.top + _BOX + 1 for box in boxes), default=EUROPE.height)
         return Picture("map", self.texts("map-picture"), self._told(spots), EUROPE.width, height, "".join(drawn))
