@@ -48,10 +48,12 @@ def show_footnotes(value: Value) -> Markup:
 def show_lines(group: Group, texts: Texts) -> Markup:
     """Where the repository states each value of one predicate: rows of a table."""
     name = escape(group.name.text)
+    place = escape(texts("thing-source"))
     return Markup(  # noqa: S704
         "".join(
             [
-                f"<tr><td>{name}</td><td{_language(value, texts)}>{escape(_cut(value.text))}</td>{_origin(note)}</tr>\n"
+                f'<tr><th scope="row">{name}</th><td{_language(value, texts)}>{escape(_cut(value.text))}</td>'
+                f"{_origin(note, place)}</tr>\n"
                 for value in (*group.values, *group.others)
                 for note in value.footnotes
             ]
@@ -106,13 +108,13 @@ def _footnote(note: Footnote) -> str:
     return f'<sup class="note">{link}</sup>'
 
 
-def _origin(note: Footnote) -> str:
+def _origin(note: Footnote, name: str) -> str:
     """A source in a table's two cells: the document with the place in it, and the line."""
     locator = f" {escape(note.locator)}" if note.locator else ""
     certainty = f", {escape(note.certainty)}" if note.certainty else ""
     line = f"<code>{escape(note.line)}</code>" if note.line else ""
     source = f'<a href="#source-{note.number}">{note.number}</a>{locator}{certainty}'
-    return f"<td>{source}</td><td>{line}</td>"
+    return f'<td class="short" data-label="{name}">{source}</td><td>{line}</td>'
 
 
 def _language(label: Label | Value, texts: Texts) -> str:
