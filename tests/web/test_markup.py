@@ -4,7 +4,8 @@ import pytest
 
 from smartspec.describe.labels import Label
 from smartspec.web.language import Texts, read_texts
-from smartspec.web.markup import lang, show_facts, show_lines, show_value
+from smartspec.web.links import Links
+from smartspec.web.markup import lang, show_facts, show_lines, show_value, show_words
 from smartspec.web.presentation import Footnote, Group, Value
 
 NASTY = "\"><script>&'"
@@ -69,3 +70,8 @@ def test_a_row_tells_source_place_and_line_of_a_value(english: Texts) -> None:
 
 def test_the_reader_s_own_language_needs_no_attribute(english: Texts) -> None:
     assert [lang(Label("x", language), english) for language in ("en", None, "fr")] == ["", "", ' lang="fr"']
+
+
+def test_terms_in_a_text_lead_to_their_pages() -> None:
+    shown = show_words("A <b> is an s3:Document, read by s3:statedIn.", Links())
+    assert shown.startswith('A &lt;b&gt; is an <a href="/def/Document"><code>s3:Document</code></a>, read by <a')
