@@ -55,6 +55,15 @@ def test_state_is_found_again_by_its_digest_only(tmp_path: Path) -> None:
     assert (folder.digest_by("f"), folder.digest_by("g")) == (DIGEST, None)
 
 
+@pytest.mark.parametrize("text", ["", "[]", '{"fingerprint": "f"}', '{"fingerprint": "f', "\xff"])
+def test_damaged_marker_stands_for_no_files(tmp_path: Path, text: str) -> None:
+    folder, _ = loaded(tmp_path)
+    (folder.folder_of(DIGEST) / "state.json").write_text(text, encoding="latin-1")
+    assert not folder.digest_by("f")
+    with pytest.raises(UnavailableError, match=r"state\.json cannot be read: .*; remove"):
+        folder.find(DIGEST)
+
+
 def test_newer_state_takes_the_place_of_one_that_is_not_served(tmp_path: Path) -> None:
     folder, _ = loaded(tmp_path)
     folder.load("e" * 64, "g", one)
