@@ -97,7 +97,7 @@ class QueryReader:
             detail = f"The query could not be read: {error}. Ask again."
             raise EngineGoneError(detail, headers={"Retry-After": "1"}) from None
         if problem:
-            raise _rebuilt(*problem)
+            raise problem
         return cast("R", found)
 
     def _started(self) -> asyncio.Task[Template[None]]:
@@ -123,21 +123,11 @@ def _prepare() -> None:
     cut_network()
 
 
-def _rebuilt(
-    kind: type[ProblemError], detail: str, extensions: dict[str, object], headers: dict[str, str]
-) -> ProblemError:
-    """A problem from its parts; its class may make its own words, so these are put back as they were."""
-    problem = kind.__new__(kind)
-    ProblemError.__init__(problem, detail, extensions, headers)
-    return problem
-
-
-Told = tuple[type[ProblemError], str, dict[str, object], dict[str, str]]
-
-
-def _attempt(_: None, function: Callable[..., R], arguments: tuple[object, ...]) -> tuple[R | None, Told | None]:
-    """What a function gives, or the problem that it raised, by its parts."""
+def _attempt(
+    _: None, function: Callable[..., R], arguments: tuple[object, ...]
+) -> tuple[R | None, ProblemError | None]:
+    """What a function gives, or the problem that it raised."""
     try:
         return function(*arguments), None
     except ProblemError as problem:
-        return None, (type(problem), problem.detail, dict(problem.extensions), dict(problem.headers))
+        return None, problem
