@@ -2,7 +2,8 @@
 
 import pytest
 
-from smartspec.graph.scan import Outline, language_tags, line_of, statements, tokens
+from smartspec.errors import line_and_column
+from smartspec.graph.scan import Outline, language_tags, statements, tokens
 
 TEXT = """@prefix x: <http://x/> .
 PREFIX y: <http://y/>
@@ -20,7 +21,7 @@ def test_statements_have_their_subjects_in_full() -> None:
         "http://y/c~d",
         "http://z#1",
     ]
-    assert [line_of(TEXT, statement.start) for statement in cut] == [1, 2, 3, 6, 7]
+    assert [line_and_column(TEXT, statement.start)[0] for statement in cut] == [1, 2, 3, 6, 7]
 
 
 def test_statement_spans_cover_their_text() -> None:

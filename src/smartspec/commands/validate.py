@@ -33,7 +33,7 @@ from smartspec.building import assemble, beside, gather
 from smartspec.commands import coverage
 from smartspec.commands.options import add_settings, settings_of
 from smartspec.commands.outputs import chosen_outputs, output_type
-from smartspec.errors import Fault, ParameterError, SourceError
+from smartspec.errors import ParameterError, SourceError, read_each
 from smartspec.graph.namespaces import PREFIXES
 from smartspec.graph.sources import find_sources
 from smartspec.process.deadline import deadline
@@ -201,17 +201,11 @@ def _given(options: Namespace) -> Given:
 
 
 def _load_all(groups: Iterable[Sequence[Path]]) -> list[Checked]:
-    """What several lots of files state; the faults of all are told at once."""
-    read: list[Checked] = []
-    faults: list[Fault] = []
-    for paths in groups:
-        try:
-            read.append(Checked.load(paths))
-        except SourceError as error:
-            faults += error.faults
-    if faults:
-        raise SourceError(dict.fromkeys(faults))
-    return read
+    """What several lots of files state; the faults of all are told at once, those of a file in two lots once."""
+    try:
+        return read_each(Checked.load, groups)
+    except SourceError as error:
+        raise SourceError(dict.fromkeys(error.faults)) from error
 
 
 def _shown(paths: Iterable[Path]) -> list[Path]:

@@ -7,12 +7,13 @@ import hashlib
 import zlib
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, cast
 
 from pyoxigraph import Quad, RdfFormat, parse
 
-from smartspec.errors import Fault, SourceError
+from smartspec.errors import Fault, SourceError, read_each
 from smartspec.graph.snapshot import RDF_FORMATS
 
 if TYPE_CHECKING:
@@ -167,16 +168,13 @@ def load_files(store: Store, files: Iterable[DataFile], progress: Callable[[str,
         OSError: the store cannot be written.
     """
     listed = list(files)
-    total, before = sum(file.size() for file in listed), 0
-    faults: list[Fault] = []
-    for file in listed:
-        try:
-            _load(store, file, progress and _counted(progress, file.path.name, before, total))
-        except SourceError as error:
-            faults += error.faults
-        before += file.size()
-    if faults:
-        raise SourceError(faults)
+    *starts, total = accumulate((file.size() for file in listed), initial=0)
+
+    def load(begun: tuple[DataFile, int]) -> None:
+        file, before = begun
+        _load(store, file, progress and _counted(progress, file.path.name, before, total))
+
+    read_each(load, zip(listed, starts, strict=True))
     return len(store)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode
 
+from smartspec.errors import line_and_column
 from smartspec.explain.case import Case, finding, graphs_around
 from smartspec.explain.conditions import wrong_condition
 from smartspec.explain.culprits import branches_of, empty_alone, is_empty, smallest_empty_set
@@ -203,7 +204,7 @@ def _unexplained(case: Case, parts: Sequence[Part]) -> Finding:
 
 
 def _not_taken_apart(text: str, error: NotTakenApartError) -> Explanation:
-    line, column = text.count("\n", 0, error.offset) + 1, error.offset - text.rfind("\n", 0, error.offset)
+    line, column = line_and_column(text, error.offset)
     summary = say(
         "The query could not be taken apart (line {line}, column {column}): this part of SPARQL is not explained.",
         line=line,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph
 from pyoxigraph import RdfFormat, Triple
 
-from smartspec.errors import Fault, SourceError
+from smartspec.errors import Fault, SourceError, read_each
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,6 +25,8 @@ def read_text(path: Path) -> str:
     """
     try:
         data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise SourceError([Fault(path, 0, 0, "there is no such file or directory")]) from error
     except OSError as error:
         raise SourceError([Fault(path, 0, 0, error.strerror or "cannot be read")]) from error
     try:
@@ -82,16 +84,8 @@ def read_all(paths: Iterable[Path]) -> dict[Path, list[Triple]]:
     Raises:
         SourceError: with the faults of all files, not only of the first that fails.
     """
-    faults: list[Fault] = []
-    read: dict[Path, list[Triple]] = {}
-    for path in paths:
-        try:
-            read[path] = read_turtle(path)
-        except SourceError as error:
-            faults += error.faults
-    if faults:
-        raise SourceError(faults)
-    return read
+    listed = list(paths)
+    return dict(zip(listed, read_each(read_turtle, listed), strict=True))
 
 
 def _reason(error: SyntaxError) -> str:

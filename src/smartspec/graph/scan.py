@@ -164,11 +164,6 @@ def _full_iri(token: Token, prefixes: Mapping[str, str]) -> str | None:
     return None
 
 
-def line_of(text: str, offset: int) -> int:
-    """The line, counted from 1, in which an offset lies."""
-    return text.count("\n", 0, offset) + 1
-
-
 def label_at(text: str, offset: int) -> str | None:
     """The label of the blank node that is written at an offset, without ``_:``; None where none begins there."""
     match = _LABEL.match(text, offset)

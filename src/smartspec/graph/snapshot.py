@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
 
-from smartspec.errors import Fault, SourceError
+from smartspec.errors import Fault, SourceError, read_each
 from smartspec.graph.distributions import DISTRIBUTION
 from smartspec.graph.namespaces import DATASET, GRAPH, PREFIXES, graph_iri
 from smartspec.graph.reading import read_text
@@ -81,18 +81,11 @@ def read_snapshot(path: Path) -> Snapshot:
     """
     graphs: dict[str, list[Triple]] = defaultdict(list)
     prefixes: dict[str, str] = {}
-    faults: list[Fault] = []
-    for file, name in _files(path).items():
-        try:
-            quads, declared = _read(file)
-        except SourceError as error:
-            faults += error.faults
-            continue
+    files = _files(path)
+    for name, (quads, declared) in zip(files.values(), read_each(_read, files), strict=True):
         prefixes = {**declared, **prefixes}
         for quad in quads:
             graphs[_graph_name(quad) or name].append(quad.triple)
-    if faults:
-        raise SourceError(faults)
     stated = {name: triples for name, triples in graphs.items() if name not in _MADE_GRAPHS}
     return Snapshot(stated, prefixes)
 

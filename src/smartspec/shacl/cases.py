@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from smartspec.engine.lexer import tokens
-from smartspec.errors import Fault, SourceError
+from smartspec.errors import Fault, SourceError, read_each
 from smartspec.graph.namespaces import PREFIXES
 from smartspec.graph.reading import read_text
 from smartspec.shacl.findings import Names
@@ -238,16 +238,7 @@ def find_cases(folder: Path) -> list[Path]:
 
 
 def _read_cases(paths: Iterable[Path], prefixes: Mapping[str, str]) -> list[Case]:
-    cases: list[Case] = []
-    faults: list[Fault] = []
-    for path in paths:
-        try:
-            cases.append(_read_case(path, prefixes))
-        except SourceError as error:
-            faults += error.faults
-    if faults:
-        raise SourceError(faults)
-    return cases
+    return read_each(lambda path: _read_case(path, prefixes), paths)
 
 
 def _read_case(path: Path, prefixes: Mapping[str, str]) -> Case:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 from pyoxigraph import RdfFormat
 
-from smartspec.errors import Fault, SourceError
+from smartspec.errors import Fault, SourceError, line_and_column, read_each
 from smartspec.graph.reading import read_text
-from smartspec.graph.scan import line_of, tokens
+from smartspec.graph.scan import tokens
 from smartspec.shacl.places import EXACT, PlacedText
 from smartspec.shacl.subject_lines import xml_fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 SUFFIXES: Final = {
     ".ttl": RdfFormat.TURTLE,
@@ -53,16 +53,7 @@ class Checked:
         Raises:
             SourceError: with the faults of all texts that do not parse.
         """
-        placed: list[PlacedText] = []
-        faults: list[Fault] = []
-        for path, text in texts:
-            try:
-                placed.append(read_placed(path, text))
-            except SourceError as error:
-                faults += error.faults
-        if faults:
-            raise SourceError(faults)
-        return cls(tuple(placed), tuple(triple for text in placed for triple in text.triples))
+        return cls._of(read_each(lambda given: read_placed(*given), texts))
 
     @classmethod
     def load(cls, paths: Iterable[Path]) -> Checked:
@@ -71,15 +62,10 @@ class Checked:
         Raises:
             SourceError: with the faults of all files that are missing, unreadable, not UTF-8 or do not parse.
         """
-        faults: list[Fault] = []
-        texts: list[PlacedText] = []
-        for path in _files(paths, faults):
-            try:
-                texts.append(read_placed(path, read_text(path)))
-            except SourceError as error:
-                faults += error.faults
-        if faults:
-            raise SourceError(faults)
+        return cls._of(read_each(lambda path: read_placed(path, read_text(path)), _files(paths)))
+
+    @classmethod
+    def _of(cls, texts: Sequence[PlacedText]) -> Checked:
         return cls(tuple(texts), tuple(triple for text in texts for triple in text.triples))
 
     @property
@@ -92,13 +78,10 @@ class Checked:
         return declared
 
 
-def _files(paths: Iterable[Path], faults: list[Fault]) -> Iterator[Path]:
-    """Each file once; a directory's RDF files in order, hidden ones left out."""
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    """Each file once; a directory's RDF files in order, hidden ones left out; what is not there as it is named."""
     seen: set[Path] = set()
     for path in paths:
-        if not path.exists():
-            faults.append(Fault(path, 0, 0, "there is no such file or directory"))
-            continue
         for file in _below(path) if path.is_dir() else [path]:
             if file.resolve() not in seen:
                 seen.add(file.resolve())
@@ -178,7 +161,7 @@ def _too_long(path: Path, text: str) -> Fault:
     offset = next((token.offset for token in tokens(text) if len(token.text.encode()) > _LONGEST), None)
     if offset is None:
         return Fault(path, 0, 0, f"something in it {reason}")
-    return Fault(path, line_of(text, offset), offset - text.rfind("\n", 0, offset), f"what begins here {reason}")
+    return Fault(path, *line_and_column(text, offset), f"what begins here {reason}")
 
 
 def _require_rdf_1_1(path: Path, text: str, triples: Iterable[ox.Triple]) -> None:
@@ -186,8 +169,7 @@ def _require_rdf_1_1(path: Path, text: str, triples: Iterable[ox.Triple]) -> Non
         at = next((number for number, triple in enumerate(triples) if isinstance(triple.object, ox.Triple)), None)
         if at is not None:
             offset = min(found for mark in ("<<", "{|", "~") if (found := text.find(mark)) >= 0)
-            column = offset - text.rfind("\n", 0, offset)
-            raise SourceError([Fault(path, line_of(text, offset), column, _BEYOND.format("triple terms"))])
+            raise SourceError([Fault(path, *line_and_column(text, offset), _BEYOND.format("triple terms"))])
     if "--" in text:
         for triple in triples:
             if isinstance(triple.object, ox.Literal) and triple.object.direction is not None:

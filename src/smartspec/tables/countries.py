@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode
 
-from smartspec.errors import Fault, SourceError
+from smartspec.errors import read_each
 from smartspec.graph.terms import date_literal, typed
 from smartspec.tables.names import Label
 from smartspec.tables.sources import describe_publisher, read_sources
@@ -74,14 +74,7 @@ def import_countries(countries: Path) -> Outputs:
         "s3:withdrawal the last.",
         "Made by `smartspec import countries`: change the tables or the importer, not this file.",
     )
-    faults: list[Fault] = []
-    for row in rows:
-        try:
-            _say_country(outputs, row, notes)
-        except SourceError as error:
-            faults += error.faults
-    if faults:
-        raise SourceError(faults)
+    read_each(lambda row: _say_country(outputs, row, notes), rows)
     listed = {row.text("eu_code") for row in rows}
     for row in read_table(BEYOND, ("code", "iso_alpha2", "en", "fr", "native", "op_authority_uri")):
         if row.text("code") not in listed:

@@ -12,7 +12,7 @@ from itertools import combinations, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from smartspec.errors import Fault, SourceError
+from smartspec.errors import read_each
 from smartspec.tables.names import Label, fold
 from smartspec.tables.table import Row, read_table, reject_duplicates
 from smartspec.tables.versions import SMALLEST, Nomenclature, Place, Version, differs
@@ -134,32 +134,29 @@ def read_revisions(path: Path, nomenclature: Nomenclature, notes: Path = NOTES) 
         for row in rows
         for side in ("from", "to")
     }
-    stated = list(_read_stated(rows, nomenclature))
+    stated = _read_stated(rows, nomenclature)
     changes = [*stated, *_infer(nomenclature, stated)]
     return Revisions(tuple(_with_notes(changes, notes)), names)
 
 
-def _read_stated(rows: Iterable[Row], nomenclature: Nomenclature) -> Iterator[Change]:
+def _read_stated(rows: Iterable[Row], nomenclature: Nomenclature) -> list[Change]:
     known: dict[str, Change] = {}
     said: dict[tuple[str, ...], str] = {}
-    faults: list[Fault] = []
-    for row in rows:
-        try:
-            _check(row)
-            words = tuple(row.cells[column] for column in CHANGE_COLUMNS[2:7])
-            earlier = said.setdefault(words, row.cells["from_version"])
-            if not _is_wanted(row, nomenclature) or (_is_small(row) and earlier != row.cells["from_version"]):
-                continue
-            change = _stated(row)
-            _check_codes(row, change, nomenclature)
-            if change.key in known:
-                raise row.fault("code_to", f"{change.key} is already in line {known[change.key].sources[0].line}")
-            known[change.key] = change
-        except SourceError as error:
-            faults += error.faults
-    if faults:
-        raise SourceError(faults)
-    yield from known.values()
+
+    def read(row: Row) -> None:
+        _check(row)
+        words = tuple(row.cells[column] for column in CHANGE_COLUMNS[2:7])
+        earlier = said.setdefault(words, row.cells["from_version"])
+        if not _is_wanted(row, nomenclature) or (_is_small(row) and earlier != row.cells["from_version"]):
+            return
+        change = _stated(row)
+        _check_codes(row, change, nomenclature)
+        if change.key in known:
+            raise row.fault("code_to", f"{change.key} is already in line {known[change.key].sources[0].line}")
+        known[change.key] = change
+
+    read_each(read, rows)
+    return list(known.values())
 
 
 def _check(row: Row) -> None:

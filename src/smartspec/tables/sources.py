@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
-from smartspec.errors import Fault, SourceError
+from smartspec.errors import read_each
 from smartspec.graph.terms import date_literal, english, french
 from smartspec.tables.names import Label
 from smartspec.tables.table import read_table, reject_duplicates
@@ -64,16 +64,7 @@ class Sources:
         Raises:
             SourceError: with all rows that no known document stands behind.
         """
-        names: set[str] = set()
-        faults: list[Fault] = []
-        for row in rows:
-            try:
-                names.add(self.of(row))
-            except SourceError as error:
-                faults += error.faults
-        if faults:
-            raise SourceError(faults)
-        return sorted(names)
+        return sorted(set(read_each(self.of, rows)))
 
     def describe(self, outputs: Outputs, file: str, names: Iterable[str]) -> None:
         """State the graph's primary sources and what each is."""
