@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Final, cast
 from pyoxigraph import Quad, RdfFormat, parse
 
 from smartspec.errors import Fault, SourceError, read_each
+from smartspec.graph.reading import syntax_fault
 from smartspec.graph.snapshot import RDF_FORMATS
 
 if TYPE_CHECKING:
@@ -206,20 +207,12 @@ def _load(store: Store, file: DataFile, report: Callable[[int], None] | None) ->
         reading = _Reading(file, report)
         store.bulk_load(cast("IO[bytes]", reading), format=file.rdf_format, base_iri=file.base_iri)
     except SyntaxError as error:
-        reason = str(error.msg).partition(": ")[2] if str(error.msg).startswith("Parser error") else str(error.msg)
-        raise SourceError([Fault(file.path, error.lineno or 0, error.offset or 0, _explained(reason))]) from error
+        raise SourceError([syntax_fault(file.path, error)]) from error
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise SourceError([Fault(file.path, 0, 0, f"not whole gzip: {error}")]) from error
     finally:
         if reading:
             reading.close()
-
-
-def _explained(reason: str) -> str:
-    """The parser's words; what they say of the program that runs it, in words for who has the file."""
-    if "LoadDocumentCallback" in reason:
-        return "names a remote JSON-LD context, and nothing is fetched; write the context into the file"
-    return reason
 
 
 def _counted(progress: Callable[[str, int, int], None], name: str, before: int, total: int) -> Callable[[int], None]:

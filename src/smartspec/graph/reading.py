@@ -65,7 +65,7 @@ def _parse(text: str, path: Path) -> tuple[list[Triple], dict[str, str]]:
     try:
         triples = [quad.triple for quad in parser]
     except SyntaxError as error:
-        raise SourceError([Fault(path, error.lineno or 0, error.offset or 0, _reason(error))]) from error
+        raise SourceError([syntax_fault(path, error)]) from error
     return triples, parser.prefixes
 
 
@@ -88,7 +88,11 @@ def read_all(paths: Iterable[Path]) -> dict[Path, list[Triple]]:
     return dict(zip(listed, read_each(read_turtle, listed), strict=True))
 
 
-def _reason(error: SyntaxError) -> str:
-    """The parser's words without the place, which we print in front."""
-    text = str(error.msg)
-    return text.partition(": ")[2] if text.startswith("Parser error") else text
+def syntax_fault(path: Path, error: SyntaxError) -> Fault:
+    """What pyoxigraph's parser complains of: without the place, which is printed in front, in words for who reads."""
+    message = str(error.msg)
+    if "LoadDocumentCallback" in message:
+        message = "names a remote JSON-LD context, and nothing is fetched; write the context into the file"
+    elif message.startswith("Parser error"):
+        message = message.partition(": ")[2]
+    return Fault(path, error.lineno or 0, error.offset or 0, message)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -10,25 +10,17 @@ import pyoxigraph as ox
 from pyoxigraph import RdfFormat
 
 from smartspec.errors import Fault, SourceError, line_and_column, read_each
-from smartspec.graph.reading import read_text
+from smartspec.graph.reading import read_text, syntax_fault
 from smartspec.graph.scan import tokens
+from smartspec.graph.snapshot import RDF_FORMATS
 from smartspec.shacl.places import EXACT, PlacedText
 from smartspec.shacl.subject_lines import xml_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-SUFFIXES: Final = {
-    ".ttl": RdfFormat.TURTLE,
-    ".trig": RdfFormat.TRIG,
-    ".nt": RdfFormat.N_TRIPLES,
-    ".nq": RdfFormat.N_QUADS,
-    ".rdf": RdfFormat.RDF_XML,
-    ".owl": RdfFormat.RDF_XML,
-    ".jsonld": RdfFormat.JSON_LD,
-}
-"""The files that a directory is searched for."""
-_OTHER_SUFFIXES: Final = {".xml": RdfFormat.RDF_XML, ".json": RdfFormat.JSON_LD}
+_FORMATS: Final = {**RDF_FORMATS, ".xml": RdfFormat.RDF_XML, ".json": RdfFormat.JSON_LD}
+"""File suffix → format; a directory is searched for those of `RDF_FORMATS` only."""
 _MOST_FAULTS: Final = 20
 """A file in a wrong format has a fault in every line; after so many the rest is left out."""
 _LONGEST: Final = 16 * 2**20
@@ -92,7 +84,7 @@ def _below(folder: Path) -> list[Path]:
     return sorted(
         path
         for path in folder.rglob("*")
-        if path.suffix.lower() in SUFFIXES
+        if path.suffix.lower() in RDF_FORMATS
         and path.is_file()
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
     )
@@ -100,8 +92,7 @@ def _below(folder: Path) -> list[Path]:
 
 def syntax_of(path: Path, text: str) -> RdfFormat:
     """The format of a file by its suffix; XML's suffixes are also used for Turtle, so the text decides there."""
-    suffix = path.suffix.lower()
-    syntax = SUFFIXES.get(suffix) or _OTHER_SUFFIXES.get(suffix) or RdfFormat.TURTLE
+    syntax = _FORMATS.get(path.suffix.lower(), RdfFormat.TURTLE)
     if syntax == RdfFormat.RDF_XML and not text.lstrip().startswith("<?xml") and "<rdf:RDF" not in text[:10_000]:
         return RdfFormat.TURTLE
     return syntax
@@ -145,14 +136,12 @@ def _parse(path: Path, text: str, syntax: RdfFormat, base: str) -> tuple[list[ox
 
 
 def _fault(path: Path, text: str, syntax: RdfFormat, error: SyntaxError) -> Fault:
-    """The fault that a parser complains of; it says the place in its text too, which we print in front."""
-    message = str(error.msg)
-    line, column = error.lineno or 0, error.offset or 0
-    if not line and syntax == RdfFormat.RDF_XML:
+    """The fault that a parser complains of; where it does not know the place in XML, another parser may."""
+    fault = syntax_fault(path, error)
+    if not fault.line and syntax == RdfFormat.RDF_XML:
         line, column = xml_fault(text)
-    if "No LoadDocumentCallback" in message:
-        message = "its context is at another address, which is not fetched; put the context into the file"
-    return Fault(path, line, column, message.partition(": ")[2] if message.startswith("Parser error") else message)
+        return replace(fault, line=line, column=column)
+    return fault
 
 
 def _too_long(path: Path, text: str) -> Fault:
