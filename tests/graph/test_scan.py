@@ -3,7 +3,8 @@
 import pytest
 
 from smartspec.errors import line_and_column
-from smartspec.graph.scan import Outline, language_tags, statements, tokens
+from smartspec.graph.outline import Outline, language_tags
+from smartspec.graph.scan import statements, tokens
 
 TEXT = """@prefix x: <http://x/> .
 PREFIX y: <http://y/>

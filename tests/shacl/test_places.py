@@ -16,7 +16,8 @@ from rdflib import URIRef
 from rdflib.paths import AlternativePath, InvPath, MulPath, SequencePath
 
 from smartspec.errors import line_and_column
-from smartspec.shacl.places import Finder, Place
+from smartspec.shacl.finder import Finder
+from smartspec.shacl.places import Place
 from smartspec.shacl.property_paths import Step
 from smartspec.shacl.reading import Checked, read_placed
 from smartspec.shacl.terms import Term

@@ -17,7 +17,7 @@ from rdflib import URIRef
 
 from smartspec.errors import nearest
 from smartspec.graph.namespaces import PREFIXES
-from smartspec.graph.scan import language_tags
+from smartspec.graph.outline import language_tags
 from smartspec.shacl.canonical import rewritten
 from smartspec.shacl.findings import Names
 from smartspec.shacl.places import EXACT

@@ -13,9 +13,9 @@ from rdflib import BNode, Literal, URIRef
 from smartspec.errors import Fault, SourceError
 from smartspec.shacl.details import explain
 from smartspec.shacl.evaluation import Evaluation, UnfitShapeError
+from smartspec.shacl.finder import Finder
 from smartspec.shacl.findings import Finding, severity_of
 from smartspec.shacl.messages import messages_of
-from smartspec.shacl.places import Finder
 from smartspec.shacl.property_paths import path_text
 from smartspec.shacl.reading import Checked
 from smartspec.shacl.rules import Rules
