@@ -227,6 +227,11 @@ class ParsedQuery:
         return line_and_column(self.text, offset)
 
 
+def pattern_text(subject: Term, predicate: Term, target: Term) -> str:
+    """A triple pattern as a probe writes it."""
+    return f"{subject.text} {predicate.text} {target.text} ."
+
+
 def parts_of(group: Group | Selection) -> Iterator[Part]:
     """Every part that can be left out, in the order of the text; OPTIONAL, MINUS and NOT EXISTS stay whole."""
     if isinstance(group, Selection):

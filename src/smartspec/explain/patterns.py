@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode
 
-from smartspec.explain.parts import Term, TriplePattern
+from smartspec.explain.parts import Term, TriplePattern, pattern_text
 from smartspec.explain.tokens import NotTakenApartError
 from smartspec.graph.namespaces import PREFIXES
 
@@ -66,7 +66,7 @@ class PatternReader:
             first, last = (node, subject) if backward else (subject, node)
             terms = (first, step, last)
             names = frozenset(term.variable for term in terms if term.variable)
-            text = " ".join(term.text for term in terms) + " ."
+            text = pattern_text(*terms)
             found.append(TriplePattern(self.stream.number(), text, start, end, names, *terms, backward))
             subject = node
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from rdflib import SH
 
-from smartspec.shacl.evaluation import Result, members
+from smartspec.shacl.evaluation import members
+from smartspec.shacl.results import Result
 
 if TYPE_CHECKING:
     from rdflib.term import Node

@@ -26,8 +26,9 @@ from smartspec.shacl.unfit_shapes import load_faults, overlong_fault, query_faul
 if TYPE_CHECKING:
     from rdflib.term import Node
 
-    from smartspec.shacl.evaluation import Result, Shape
+    from smartspec.shacl.evaluation import Shape
     from smartspec.shacl.property_paths import Step
+    from smartspec.shacl.results import Result
 
 __all__ = ["Checked", "Validation", "run_shapes", "validate"]
 
