@@ -93,7 +93,3 @@ def _parser(names: Sequence[str]) -> argparse.ArgumentParser:
         )
         module.add_arguments(command)
     return parser
-
-
-if __name__ == "__main__":
-    sys.exit(main())

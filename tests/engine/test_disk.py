@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode, Quad, Store
 from smartspec.engine.content import DiskContent, ReleaseContent
 from smartspec.engine.disk import State, StoreFolder
 from smartspec.engine.formats import CSV
-from smartspec.engine.protocol import OWN_DEFAULT, Question
+from smartspec.engine.protocol import GraphScope, Question
 from smartspec.errors import SourceError, UnavailableError
 from smartspec.graph.release import Release
 
@@ -44,7 +44,7 @@ def test_own_default_graph_stays_empty_where_no_union_is_wanted(tmp_path: Path, 
     folder, content = StoreFolder(tmp_path), ReleaseContent(tiny_release, union=False)
     folder.load(DIGEST, "f", content.fill)
     for engine in (content.open(), DiskContent(folder.database(DIGEST), union=False).open()):
-        assert engine.answer_now(Question(COUNT.text, CSV, OWN_DEFAULT)).body.split() == [b"n", b"0"]
+        assert engine.answer_now(Question(COUNT.text, CSV, GraphScope(own_default=True))).body.split() == [b"n", b"0"]
         assert engine.answer_now(COUNT).body.split() == [b"n", b"70"]
 
 

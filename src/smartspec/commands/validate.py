@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from smartspec.building import assemble, beside, gather
 from smartspec.commands import coverage
 from smartspec.commands.options import add_settings, settings_of
-from smartspec.commands.outputs import chosen_outputs, output_type
+from smartspec.commands.outputs import chosen_outputs, output_type, shown
 from smartspec.errors import ParameterError, SourceError, read_each
 from smartspec.graph.namespaces import PREFIXES
 from smartspec.graph.sources import find_sources
@@ -40,6 +40,7 @@ from smartspec.process.deadline import deadline
 from smartspec.shacl.baseline import Comparison, compare, read_baseline
 from smartspec.shacl.doubts import Doubt, doubts
 from smartspec.shacl.findings import Names, Severity
+from smartspec.shacl.measured import data_and_context
 from smartspec.shacl.reading import Checked
 from smartspec.shacl.reports.registry import FORMATS
 from smartspec.shacl.reports.report import Report
@@ -174,7 +175,7 @@ def _measure(options: Namespace) -> int:
     given = _given(options)
     checked, shapes = given.checked, given.shapes
     if given.sources and not options.paths:
-        data, rest = coverage.shipped(assemble(given.sources))
+        data, rest = data_and_context(assemble(given.sources).graphs())
         context = [*rest, *(triple for read in given.seen for triple in read.triples)]
     else:
         data, context = list(checked.triples), given.context()
@@ -193,8 +194,8 @@ def _given(options: Namespace) -> Given:
     """
     is_ours = not options.shapes
     sources = find_sources(settings_of(options).root) if is_ours or not options.paths else None
-    paths = options.paths or (_shown(sources.turtle()) if sources else [])
-    shape_paths = options.shapes or (_shown(sources.graph_files("shapes")) if sources else [])
+    paths = options.paths or (list(map(shown, sources.turtle())) if sources else [])
+    shape_paths = options.shapes or (list(map(shown, sources.graph_files("shapes"))) if sources else [])
     other = getattr(options, "with")
     checked, shapes, *seen = _load_all([paths, shape_paths, options.ontology, other])
     return Given(checked, shapes, seen, sources, is_ours and not other)
@@ -206,12 +207,6 @@ def _load_all(groups: Iterable[Sequence[Path]]) -> list[Checked]:
         return read_each(Checked.load, groups)
     except SourceError as error:
         raise SourceError(dict.fromkeys(error.faults)) from error
-
-
-def _shown(paths: Iterable[Path]) -> list[Path]:
-    """Paths as a reader knows them: below the working directory, where they are."""
-    here = Path.cwd()
-    return [path.relative_to(here) if path.is_relative_to(here) else path for path in paths]
 
 
 def _doubt_lines(said: Iterable[Doubt]) -> list[str]:

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from smartspec.shacl.property_paths import Step
     from smartspec.shacl.results import Result
 
-__all__ = ["Checked", "Validation", "run_shapes", "validate"]
-
 _CONFORMS: Final = (("en", "the value conforms to it"), ("fr", "la valeur y est conforme"))
 _Answer = TypeVar("_Answer")
 
