@@ -130,17 +130,19 @@ def open_release(sources: Sources, cache: Path | None = None) -> Release:
 
 def provide_release(sources: Sources, cache: Path | None = None) -> Path:
     """The folder of the sources' release, which is built now where it is not there; raises what `open_release` does."""
-    digest, kept = sources.digest(), cache or default_cache()
-    for folder in (packaged_folder(SHIPPED), kept / digest[:16]):
+    digest = sources.digest()
+    cached = (cache or default_cache()) / digest[:16]
+    for folder in (packaged_folder(SHIPPED), cached):
         manifest = read_manifest(folder)
         if manifest and (manifest.sources, manifest.builder) == (digest, __version__):
             return folder
     for _ in range(_ATTEMPTS):
         release = build_release(sources)
         if release.manifest.sources == digest:
-            save_release(release, kept / digest[:16])
-            return kept / digest[:16]
+            save_release(release, cached)
+            return cached
         digest = release.manifest.sources
+        cached = (cache or default_cache()) / digest[:16]
     raise UnavailableError("the files changed while they were read, several times; try again when they are at rest")
 
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smartspec.building import read_shapes
+from smartspec.commands.coverage import shipped
 from smartspec.errors import SourceError
 from smartspec.graph.reading import parse_turtle
 from smartspec.graph.release import Release
@@ -18,7 +19,6 @@ from smartspec.graph.sources import Sources
 from smartspec.shacl.coverage import Coverage, coverage_report
 from smartspec.shacl.findings import short
 from smartspec.shacl.looking import Look
-from smartspec.shacl.measured import data_and_context
 from smartspec.shacl.shapes_graph import ShapesGraph
 from smartspec.shacl.triple_index import TripleIndex
 from smartspec.shacl.validation import run_shapes
@@ -294,7 +294,7 @@ NOT_OUR_CLASSES = {"void:Dataset", "void:Linkset", "schema:Dataset", "org:Role"}
 
 @pytest.fixture(scope="module")
 def ours(release: Release, sources: Sources) -> Coverage:
-    data, context = data_and_context(release.graphs())
+    data, context = shipped(release)
     return coverage_report(data, read_shapes(sources), context)
 
 

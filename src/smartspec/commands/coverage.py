@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentTypeError
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -12,6 +13,7 @@ from smartspec.errors import ParameterError
 from smartspec.shacl.cases import CaseSuite
 from smartspec.shacl.coverage import coverage_report
 from smartspec.shacl.findings import Names
+from smartspec.shacl.measured import NOT_DATA
 from smartspec.shacl.mutation import Effort, Evidence, decide_constraints
 from smartspec.shacl.rules import Rules
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Triple
 
+    from smartspec.graph.release import Release
     from smartspec.shacl.mutation import Verdict
 
 _HELP: Final = """\
@@ -108,3 +111,10 @@ def _verdicts(options: Namespace, measured: Measured) -> tuple[Verdict, ...]:
     everything = [*measured.data, *measured.context]
     effort = Effort() if options.seed is None else Effort(seed=options.seed)
     return tuple(decide_constraints(everything, measured.shapes, effort, cases))
+
+
+def shipped(release: Release) -> tuple[list[Triple], list[Triple]]:
+    """What of SmartSpec's own graph counts as data, derived statements with it, and the rest (`NOT_DATA`)."""
+    graphs = release.graphs()
+    data = chain.from_iterable(triples for name, triples in graphs.items() if name not in NOT_DATA)
+    return list(data), list(chain.from_iterable(graphs.get(name, ()) for name in NOT_DATA))

@@ -40,7 +40,6 @@ from smartspec.process.deadline import deadline
 from smartspec.shacl.baseline import Comparison, compare, read_baseline
 from smartspec.shacl.doubts import Doubt, doubts
 from smartspec.shacl.findings import Names, Severity
-from smartspec.shacl.measured import data_and_context
 from smartspec.shacl.reading import Checked
 from smartspec.shacl.reports.registry import FORMATS
 from smartspec.shacl.reports.report import Report
@@ -175,7 +174,7 @@ def _measure(options: Namespace) -> int:
     given = _given(options)
     checked, shapes = given.checked, given.shapes
     if given.sources and not options.paths:
-        data, rest = data_and_context(assemble(given.sources).graphs())
+        data, rest = coverage.shipped(assemble(given.sources))
         context = [*rest, *(triple for read in given.seen for triple in read.triples)]
     else:
         data, context = list(checked.triples), given.context()

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -18,7 +18,7 @@ from smartspec.graph.namespaces import PREFIXES
 from smartspec.shacl.case_files import CONTEXT, IRI, ITSELF, NAMELESS, Case, Expected, find_cases, read_cases
 from smartspec.shacl.findings import Names
 from smartspec.shacl.looking import target_nodes
-from smartspec.shacl.shapes_graph import ShapesGraph
+from smartspec.shacl.shapes_graph import SUBCLASS, ShapesGraph
 from smartspec.shacl.triple_index import TripleIndex
 from smartspec.shacl.validation import run_shapes
 
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
     from smartspec.shacl.findings import Finding
     from smartspec.shacl.shapes_graph import Node
-
-_SUBCLASS: Final = PREFIXES["rdfs"] + "subClassOf"
 
 
 @dataclass(frozen=True)
@@ -164,7 +162,7 @@ class _Background:
             self.linking.setdefault(triple.object, []).append(triple.subject)
 
     def around(self, case: tuple[ox.Triple, ...]) -> Iterator[ox.Triple]:
-        yield from (triple for triple in self.triples if triple.predicate.value == _SUBCLASS)
+        yield from (triple for triple in self.triples if triple.predicate == SUBCLASS)
         subjects = {triple.subject for triple in case}
         waiting = [term for triple in case for term in triple]
         waiting += [linking for subject in subjects for linking in self.linking.get(subject, ())]

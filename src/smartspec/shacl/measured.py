@@ -26,14 +26,9 @@ def measure_coverage(graphs: Mapping[str, Sequence[Triple]]) -> Coverage:
     Raises:
         SourceError: the shapes are not well-formed SHACL.
     """
-    data, context = data_and_context(graphs)
+    data = dict.fromkeys(chain.from_iterable(graphs[name] for name in graphs if name not in NOT_DATA))
+    context = dict.fromkeys(chain.from_iterable(graphs.get(name, ()) for name in NOT_DATA))
     return coverage_report(data, graphs.get(SHAPES_GRAPH, ()), context)
-
-
-def data_and_context(graphs: Mapping[str, Sequence[Triple]]) -> tuple[list[Triple], list[Triple]]:
-    """What of the named graphs of a release, by IRI, counts as data, derived statements with it, and the rest."""
-    data = chain.from_iterable(triples for name, triples in graphs.items() if name not in NOT_DATA)
-    return list(data), list(chain.from_iterable(graphs.get(name, ()) for name in NOT_DATA))
 
 
 def write_coverage(coverage: Coverage) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -18,7 +17,7 @@ from pyoxigraph import BlankNode, NamedNode, RdfFormat
 
 from smartspec.graph.outline import Outline, label_at, read_statement
 from smartspec.graph.turtle import RDF_FIRST, RDF_REST, Term
-from smartspec.shacl.subject_lines import json_subjects, xml_subjects
+from smartspec.shacl.subject_lines import json_subjects, line_starts, xml_subjects
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -88,8 +87,7 @@ class PlacedText:
 
     @cached_property
     def _lines(self) -> list[int]:
-        """The offset at which each line begins."""
-        return list(accumulate((len(line) + 1 for line in self.text.split("\n")), initial=0))
+        return line_starts(self.text)
 
     @cached_property
     def _outline(self) -> Outline | None:
