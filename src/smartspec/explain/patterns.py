@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
 _RDF: Final = PREFIXES["rdf"]
 _XSD: Final = PREFIXES["xsd"]
-_ESCAPES: Final = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
+_ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
+_CHARACTERS: Final = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
 
 
 class PatternReader:
@@ -210,25 +212,18 @@ def number_type(text: str) -> str:
 
 
 def unquote(text: str) -> str:
-    r"""The string that a quoted one stands for (section 19.7).
+    r"""The string that a quoted one stands for (sections 19.2 and 19.7).
 
     >>> unquote("'''a'''"), unquote('"b\\tc"')
     ('a', 'b\tc')
     """
     quotes = 3 if text[:3] in ('"""', "'''") else 1
-    inner = text[quotes:-quotes]
-    pieces = inner.split("\\")
-    if len(pieces) == 1:
-        return inner
-    found, at = "", 0
-    while at < len(inner):
-        if inner[at] == "\\" and at + 1 < len(inner):
-            at += 1
-            found += _ESCAPES.get(inner[at], inner[at])
-        else:
-            found += inner[at]
-        at += 1
-    return found
+    return _ESCAPE.sub(_character, text[quotes:-quotes])
+
+
+def _character(escape: re.Match[str]) -> str:
+    code = escape[1] or escape[2]
+    return chr(int(code, 16)) if code else _CHARACTERS.get(escape[3], escape[3])
 
 
 def _named(iri: str, token: Token) -> Term:
