@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from pyoxigraph import QuerySolution
 
-
 MOST_CLAUSES: Final = 10
 """``SERVICE`` clauses that one query may have."""
 
@@ -38,7 +37,15 @@ class ServiceFailedError(ProblemError):
 
 @dataclass(frozen=True)
 class Clause:
-    """One ``SERVICE`` clause: where it stands in the query, whom it asks what, and whether it may fail in silence."""
+    """One ``SERVICE`` clause.
+
+    Attributes:
+        start: where it begins in the query; ``end``: where it ends.
+        address: the endpoint that it calls.
+        text: the query that the endpoint is asked.
+        variables: the names of the variables in its group.
+        silent: whether it may fail without the whole query failing (SPARQL 1.1 Federated Query section 3.1).
+    """
 
     start: int
     end: int
@@ -151,4 +158,5 @@ def _refusal(token: Token, address: str) -> ServiceRefusedError:
 
 
 def too_large(address: str, most: int) -> ServiceFailedError:
+    """The problem of an answer that has more than so many bytes."""
     return ServiceFailedError(address, f"its answer has more than {most} bytes; ask it for less")

@@ -32,16 +32,13 @@ if TYPE_CHECKING:
     from smartspec.shacl.findings import Names
 
 CONTEXT: Final = "context.ttl"
-
+"""The file that says what cases leave out."""
 _ANNOUNCEMENT: Final = re.compile(r"^#\s*expect(?:\w*\s*:|\b)")
-
 _EXPECTATION: Final = re.compile(r"^# expect: (\S+) (\S+) (\S+)$")
-
 IRI: Final = re.compile(r"<([^<>]*)>")
-
 ITSELF: Final = "-"
-
 NAMELESS: Final = "_"
+"""What announcements write for the node itself, and for a node without an IRI."""
 
 
 @dataclass(frozen=True, order=True)
@@ -84,6 +81,11 @@ def find_cases(folder: Path) -> list[Path]:
 
 
 def read_cases(paths: Iterable[Path], prefixes: Mapping[str, str]) -> list[Case]:
+    """The cases in some files; ``prefixes`` are those that announcements may use beside the files' own.
+
+    Raises:
+        SourceError: files that cannot be read and announcements that cannot be understood, all of them.
+    """
     return read_each(lambda path: _read_case(path, prefixes), paths)
 
 

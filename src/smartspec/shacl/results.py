@@ -12,7 +12,6 @@ from rdflib import SH, BNode, Graph, Literal
 if TYPE_CHECKING:
     from rdflib.term import Node
 
-
 Raw: TypeAlias = tuple[str, Any, list[tuple[Any, Any, Any]]]
 """A validation result as pySHACL makes it: text, node, and triples whose objects may come with their graph."""
 

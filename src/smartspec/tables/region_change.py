@@ -1,4 +1,4 @@
-"""One change between two versions of NUTS, as a value."""
+"""What can happen to a region between two versions of NUTS."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ KINDS: Final = (
     "rename",
     "split",
 )
+"""The kinds of change, as the scheme of changes in the ontology names them."""
 
 
 @dataclass(frozen=True)

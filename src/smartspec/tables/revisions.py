@@ -41,7 +41,6 @@ CHANGE_COLUMNS: Final = (
 NOTES: Final = Path(__file__).with_name("change_notes.csv")
 """Change → what is known of it beyond the table, in English and French, and a kind where it is known better."""
 
-
 _WORDS: Final = (
     ("split", "split"),
     ("boundary", "boundary-shift"),
