@@ -21,7 +21,7 @@ KINDS: Final = (
     "rename",
     "split",
 )
-"""The kinds of change, as the scheme of changes in the ontology names them."""
+"""The kinds of change, as the concepts in ``data/concepts/change.ttl`` are called."""
 
 
 @dataclass(frozen=True)
