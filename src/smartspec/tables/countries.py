@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from smartspec.errors import read_each
 from smartspec.graph.terms import date_literal, typed
-from smartspec.tables.names import Label
+from smartspec.tables.names import Label, read_label
 from smartspec.tables.sources import describe_publisher, read_sources
 from smartspec.tables.statements import Outputs
 from smartspec.tables.table import Row, read_table, reject_duplicates
@@ -86,7 +86,7 @@ def import_countries(countries: Path) -> Outputs:
 def _read_notes() -> Mapping[str, Label]:
     rows = read_table(NOTES, ("code", "en", "fr"))
     reject_duplicates(rows, "code")
-    return {row.text("code"): Label(row.text("en"), row.text("fr")) for row in rows}
+    return {row.text("code"): read_label(row) for row in rows}
 
 
 def _say_country(outputs: Outputs, row: Row, notes: Mapping[str, Label]) -> None:
@@ -111,7 +111,7 @@ def _say_country(outputs: Outputs, row: Row, notes: Mapping[str, Label]) -> None
 def _say_country_beyond(outputs: Outputs, row: Row, notes: Mapping[str, Label]) -> None:
     code = row.text("code")
     name = f"country:{code}"
-    _say_names(outputs, code, Label(row.text("en"), row.text("fr")), notes, is_member=False)
+    _say_names(outputs, code, read_label(row), notes, is_member=False)
     outputs.say(_FILE, name, "s3:nativeName", *(Literal(each) for each in row.text("native").split("|")))
     outputs.say(_FILE, name, "schema:sameAs", _iri(row, "op_authority_uri"), f"nuts:{code}")
     if iso := row.optional("iso_alpha2"):

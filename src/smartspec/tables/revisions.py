@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from smartspec.errors import read_each
 from smartspec.tables.inferred_changes import infer_changes
-from smartspec.tables.names import Label
+from smartspec.tables.names import read_label
 from smartspec.tables.region_change import KINDS, Change
 from smartspec.tables.table import Row, read_table, reject_duplicates
 from smartspec.tables.versions import SMALLEST, Nomenclature, Place
@@ -196,4 +196,4 @@ def _with_notes(changes: Iterable[Change], path: Path) -> Iterator[Change]:
             yield change
         else:
             kind = row.choice("kind", KINDS) if row.optional("kind") else change.kind
-            yield replace(change, kind=kind, note=Label(row.text("en"), row.text("fr")))
+            yield replace(change, kind=kind, note=read_label(row))

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 
 from smartspec.errors import read_each
 from smartspec.graph.terms import date_literal, english, french
-from smartspec.tables.names import Label
+from smartspec.tables.names import Label, read_label
 from smartspec.tables.table import read_table, reject_duplicates
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def read_sources(graph: str, path: Path = SOURCES) -> Sources:
 
 def _describe(outputs: Outputs, file: str, name: str, row: Row) -> None:
     outputs.say(file, name, "a", "s3:Document")
-    outputs.say(file, name, "rdfs:label", *Label(row.text("en"), row.text("fr")).literals())
+    outputs.say(file, name, "rdfs:label", *read_label(row).literals())
     outputs.say(file, name, "rdfs:comment", english(row.text("comment_en")), french(row.text("comment_fr")))
     outputs.say(file, name, "dcterms:title", english(row.text("title")))
     outputs.say(file, name, "dcterms:license", NamedNode(row.text("licence")))
