@@ -16,13 +16,19 @@ function asPart({ React }) {
   return { components: { Part } };
 }
 
+/** IRIs are typed as text: Swagger UI wants a field for each format that an array's items have, and has none for this. */
+function fieldForIris({ React, getComponent }) {
+  const Field = (properties) => React.createElement(getComponent("JsonSchema_string"), properties);
+  return { components: { JsonSchema_string_uri: Field } };
+}
+
 const host = document.querySelector("[data-openapi]");
 if (host) {
   new MutationObserver(() => mend(host)).observe(host, { childList: true, subtree: true });
   SwaggerUI({
     url: host.dataset.openapi,
     domNode: host,
-    plugins: [asPart],
+    plugins: [asPart, fieldForIris],
     layout: "Part",
     deepLinking: true,
     validatorUrl: null,
