@@ -22,8 +22,17 @@ function fieldForIris({ React, getComponent }) {
   return { components: { JsonSchema_string_uri: Field } };
 }
 
+/** Swagger UI's dark colours hang on a class of its own. */
+function followScheme() {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const follow = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
+  dark.addEventListener("change", follow);
+  follow();
+}
+
 const host = document.querySelector("[data-openapi]");
 if (host) {
+  followScheme();
   new MutationObserver(() => mend(host)).observe(host, { childList: true, subtree: true });
   SwaggerUI({
     url: host.dataset.openapi,
