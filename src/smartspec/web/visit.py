@@ -80,7 +80,7 @@ class Visit:
         async for chunk in self.request.stream():
             body += chunk
             if len(body) > limit:
-                raise TooLargeError(f"{what} may have {limit} bytes; this one has more. Send less at once.")
+                raise TooLargeError(f"{what} may have {limit:,} bytes; this one has more. Send less at once.")
         return bytes(body)
 
     def negotiate(self, offers: tuple[MediaType, ...], wanted: str | None = None) -> MediaType:
