@@ -22,6 +22,8 @@ CODE = {
     "dataset-description",
     "dataset-keywords",
     "language-name",
+    "language-en",
+    "language-fr",
     "reconcile-name",
     "map-picture",
     "map-picture-text",
@@ -35,6 +37,15 @@ CODE = {
 CHARTS = {"thing-map", "thing-timeline", "thing-relations"} | {
     f"chart-{kind}" for kind in ("bar", "line", "timeline", "map", "network", "description", "open", "nothing")
 }
+
+
+def test_french_punctuation_never_begins_a_line() -> None:
+    assert (
+        TEXTS["fr"].typeset("« Qui ? » : « personne » ;")
+        == "«\u00a0Qui\u00a0?\u00a0»\u00a0: «\u00a0personne\u00a0»\u00a0;"
+    )
+    assert TEXTS["en"].typeset("a ; b") == "a ; b"
+    assert " ;" not in TEXTS["fr"]("problem-kind-text")
 
 
 def gaps(phrase: str) -> set[str]:

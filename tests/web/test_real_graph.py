@@ -69,3 +69,11 @@ def test_links_of_the_main_pages_lead_somewhere(real: httpx.Client, path: str) -
     links = {link.replace("&amp;", "&") for link in re.findall(r'href="(/[^"#]*)', page.text)} - {"/download"}
     for link in sorted(links)[:: max(1, len(links) // 5)]:
         assert real.get(link, headers=HTML, follow_redirects=True).status_code == 200, link
+
+
+def test_vocabulary_stands_in_the_order_of_the_readers_language(real: httpx.Client) -> None:
+    def place(language: str, name: str) -> int:
+        return real.get("/def", params={"lang": language}, headers=HTML).text.index(f">{name}</a>")
+
+    assert place("en", "Criterion") < place("en", "Document") < place("en", "Event")
+    assert place("fr", "Critère") < place("fr", "Dénombrement") < place("fr", "Document") < place("fr", "Événement")

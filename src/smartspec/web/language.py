@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from smartspec.graph.namespaces import expand
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+_PARTED: Final = re.compile(r" (?=[;:?!»])|(?<=«) ")
+"""The spaces that French sets before high punctuation and within quotation marks."""
 
 
 @dataclass(frozen=True)
@@ -41,12 +45,17 @@ class Texts:
 
     def __call__(self, name: str, /, **values: object) -> str:
         """A phrase with its gaps filled."""
-        return self.phrases[name].format(**values)
+        return self.typeset(self.phrases[name]).format(**values)
+
+    def typeset(self, text: str) -> str:
+        """A text whose punctuation does not begin a line by itself, where the language sets it apart by spaces."""
+        return _PARTED.sub("\u00a0", text) if self.language == "fr" else text
 
     def part(self, name: str) -> dict[str, str]:
         """The phrases of one part of the interface, ``{part}-…``, by the rest of their names: what a script gets."""
         start = f"{name}-"
-        return {each.removeprefix(start): text for each, text in self.phrases.items() if each.startswith(start)}
+        found = ((each.removeprefix(start), text) for each, text in self.phrases.items() if each.startswith(start))
+        return {name: self.typeset(text) for name, text in found}
 
     def count(self, name: str, number: int) -> str:
         """A phrase about a number: ``{name}-one`` or ``{name}-many``, whichever the language takes for it."""
