@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
@@ -45,7 +45,7 @@ class Texts:
 
     def __call__(self, name: str, /, **values: object) -> str:
         """A phrase with its gaps filled."""
-        return self.typeset(self.phrases[name]).format(**values)
+        return self.phrases[name].format(**values)
 
     def typeset(self, text: str) -> str:
         """A text whose punctuation does not begin a line by itself, where the language sets it apart by spaces."""
@@ -54,8 +54,7 @@ class Texts:
     def part(self, name: str) -> dict[str, str]:
         """The phrases of one part of the interface, ``{part}-…``, by the rest of their names: what a script gets."""
         start = f"{name}-"
-        found = ((each.removeprefix(start), text) for each, text in self.phrases.items() if each.startswith(start))
-        return {name: self.typeset(text) for name, text in found}
+        return {each.removeprefix(start): text for each, text in self.phrases.items() if each.startswith(start)}
 
     def count(self, name: str, number: int) -> str:
         """A phrase about a number: ``{name}-one`` or ``{name}-many``, whichever the language takes for it."""
@@ -78,4 +77,5 @@ def _read(language: str) -> Texts:
     path = files(__package__) / "texts" / f"{language}.toml"
     values = tomllib.loads(path.read_text(encoding="utf-8"))
     terms = {expand(curie) or curie: name for curie, name in values["terms"].items()}
-    return Texts(language, terms=terms, **{name: found for name, found in values.items() if name != "terms"})
+    texts = Texts(language, terms=terms, **{name: found for name, found in values.items() if name != "terms"})
+    return replace(texts, phrases={name: texts.typeset(phrase) for name, phrase in texts.phrases.items()})
