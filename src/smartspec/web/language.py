@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass, replace
+from functools import cached_property
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from smartspec.graph.namespaces import expand
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-_PARTED: Final = re.compile(r" (?=[;:?!»])|(?<=«) ")
-"""The spaces that French sets before high punctuation and within quotation marks."""
 
 
 @dataclass(frozen=True)
@@ -27,9 +25,11 @@ class Texts:
         terms: names of other vocabularies' terms by IRI, since the graph itself does not name them.
         numbers: how numbers and money are written.
         dates: how dates are written.
+        marks: punctuation that stands apart from a word and yet on its line: ``after`` words, and ``before`` them.
         tags: the subjects of the canned queries, in the order in which they are listed.
         classes: classes in the plural, by local name.
         problems: titles of kinds of problems, by slug.
+        locators: words for places in documents, by the words of the graph; ``b`` is a line.
         columns: columns of canned queries that no term of the ontology names, by their words.
     """
 
@@ -38,18 +38,16 @@ class Texts:
     terms: Mapping[str, str]
     numbers: Mapping[str, Any]
     dates: Mapping[str, Any]
+    marks: Mapping[str, str]
     tags: Mapping[str, str]
     classes: Mapping[str, str]
     problems: Mapping[str, str]
+    locators: Mapping[str, str]
     columns: Mapping[str, str]
 
     def __call__(self, name: str, /, **values: object) -> str:
         """A phrase with its gaps filled."""
         return self.phrases[name].format(**values)
-
-    def typeset(self, text: str) -> str:
-        """A text whose punctuation does not begin a line by itself, where the language sets it apart by spaces."""
-        return _PARTED.sub("\u00a0", text) if self.language == "fr" else text
 
     def part(self, name: str) -> dict[str, str]:
         """The phrases of one part of the interface, ``{part}-…``, by the rest of their names: what a script gets."""
@@ -60,6 +58,16 @@ class Texts:
         """A phrase about a number: ``{name}-one`` or ``{name}-many``, whichever the language takes for it."""
         form = "one" if number in self.numbers["singular"] else "many"
         return self(f"{name}-{form}", number=self.number(number))
+
+    def tied(self, text: str) -> str:
+        """A text of this language whose marks cannot be parted from their words at the end of a line."""
+        return self._loose.sub("\u00a0", text) if self._loose else text
+
+    @cached_property
+    def _loose(self) -> re.Pattern[str] | None:
+        """The blanks that must not break; a mark that begins a word, as that of a SPARQL variable does, has none."""
+        after, before = (re.escape(self.marks[side]) for side in ("after", "before"))
+        return re.compile(rf" (?=[{after}](?:\W|$))|(?<=[{before}]) ") if after and before else None
 
     def number(self, number: int) -> str:
         """A whole number with its thousands set apart."""
@@ -78,4 +86,7 @@ def _read(language: str) -> Texts:
     values = tomllib.loads(path.read_text(encoding="utf-8"))
     terms = {expand(curie) or curie: name for curie, name in values["terms"].items()}
     texts = Texts(language, terms=terms, **{name: found for name, found in values.items() if name != "terms"})
-    return replace(texts, phrases={name: texts.typeset(phrase) for name, phrase in texts.phrases.items()})
+    phrases, problems = (
+        {name: texts.tied(phrase) for name, phrase in found.items()} for found in (texts.phrases, texts.problems)
+    )
+    return replace(texts, phrases=phrases, problems=problems)

@@ -14,8 +14,9 @@ from markupsafe import Markup, escape
 
 from smartspec.describe.things import sort_key
 from smartspec.web.built import read_built
+from smartspec.web.formatting import readable
 from smartspec.web.language import read_texts
-from smartspec.web.markup import lang, show_facts, show_footnotes, show_lines, show_value, show_values
+from smartspec.web.markup import lang, show_facts, show_footnotes, show_lines, show_value, show_values, show_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -91,8 +92,8 @@ def _templates(texts: Texts, built: Built) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    templates.filters |= {"shell": shlex.quote, "typeset": texts.typeset, "by_name": partial(_by_name, texts.language)}
+    templates.filters |= {"shell": shlex.quote, "by_name": partial(_by_name, texts.language)}
     templates.globals |= {"built": built, "texts": texts}
-    for piece in (lang, show_value, show_values, show_facts, show_footnotes, show_lines):
+    for piece in (lang, show_value, show_values, show_facts, show_footnotes, show_lines, show_words, readable):
         templates.globals[piece.__name__] = piece
     return templates
