@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 FOCUSED = """() => {
-  const element = document.activeElement, style = getComputedStyle(element);
+  const element = document.activeElement, style = getComputedStyle(element.closest(".CodeMirror-focused") ?? element);
   const text = element.getAttribute("aria-label") || element.labels?.[0]?.textContent || element.textContent;
   const seen = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0 ? "outline" : style.boxShadow;
   return { tag: element.localName, text: text.trim(), seen };
