@@ -179,11 +179,6 @@ class FederatingEngine:
             await response.aclose()
 
 
-def federating(engine: Engine, listed: Collection[str]) -> Engine:
-    """The engine, let out to the endpoints of a list; itself where there are none."""
-    return FederatingEngine(engine, listed) if listed else engine
-
-
 def read_clauses(text: str, listed: Collection[str], base_iri: str | None = None) -> list[Clause]:
     """The ``SERVICE`` clauses of a query without codepoint escapes, in order.
 
