@@ -219,5 +219,5 @@ def write_triples(triples: Iterable[Triple], wanted: formats.ResultFormat, outpu
 
 def _file(output: Output, wanted: formats.ResultFormat) -> IO[bytes]:
     """An output as pyoxigraph takes it."""
-    is_xml = wanted in (formats.XML, formats.RDF_XML)
-    return cast("IO[bytes]", XmlOutput(output) if is_xml else output)
+    file = cast("IO[bytes]", output)
+    return cast("IO[bytes]", XmlOutput(file)) if wanted in (formats.XML, formats.RDF_XML) else file

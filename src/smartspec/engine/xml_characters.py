@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from smartspec.engine.local import Output
+    from typing import IO
 
 _CONTROLS: Final = bytes({*range(0x20)} - {*b"\t\n\r"})
 _NO_CHARACTERS: Final = b"\xef\xbf"
@@ -31,7 +31,7 @@ def well_formed(xml: bytes) -> bytes:
 class XmlOutput:
     """Passes XML on to where a result is written, piece by piece."""
 
-    def __init__(self, output: Output) -> None:
+    def __init__(self, output: IO[bytes]) -> None:
         self._output = output
         self._begun = b""
 
