@@ -21,7 +21,8 @@ from smartspec.query.canned import load_queries
 from smartspec.query.description import describe_queries
 from smartspec.shacl.findings import report_text
 from smartspec.shacl.measured import measure_coverage, write_coverage
-from smartspec.shacl.validation import Checked, validate
+from smartspec.shacl.reading import Checked
+from smartspec.shacl.validation import validate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
