@@ -163,7 +163,7 @@ class UpdateRefusedError(ProblemError):
     def __init__(self) -> None:
         super().__init__(
             "SPARQL Update is refused: the graph is edited as Turtle files in git, checked against its shapes and "
-            "published as a release. Send queries as `query`; propose changes as a pull request (see CONTRIBUTING).",
+            "published as a release. Send queries as query=; propose changes as a pull request (see CONTRIBUTING).",
         )
 
 

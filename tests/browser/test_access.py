@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from smartspec.web.built import read_built
 from tests.browser.page_types import MAIN, PAGES
 from tests.browser.visiting import Scheme, Visitor, require_editor
 
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-SETTLED = {"/sparql": "[data-ready]", "/api": ".swagger-ui .opblock"}
-"""What stands on a page once its scripts have done their work."""
 ROWS = "table.dataTable tbody tr"
 EVERYTHING = (
     "SELECT ?p ?theme (55.5 AS ?lat) (9 AS ?long) ('2017-09-01'^^xsd:date AS ?day)"
@@ -41,11 +38,7 @@ class Reader:
     def violations(self, chrome: Browser, service: str, path: str) -> list[str]:
         """What axe finds on a page."""
         visitor = self.visit(chrome, service)
-        page = visitor.open(path)
-        for start, mark in SETTLED.items():
-            if path.startswith(start) and "page.js" in read_built():
-                page.wait_for_selector(mark)
-                page.wait_for_timeout(300)
+        page = visitor.open_whole(path)
         assert page.get_attribute("html", "lang") == self.language
         found = visitor.violations()
         visitor.context.close()

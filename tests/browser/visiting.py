@@ -25,11 +25,13 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 FOCUSED = """() => {
-  const element = document.activeElement, style = getComputedStyle(element);
+  const element = document.activeElement, style = getComputedStyle(element.closest(".CodeMirror-focused") ?? element);
   const text = element.getAttribute("aria-label") || element.labels?.[0]?.textContent || element.textContent;
   const seen = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0 ? "outline" : style.boxShadow;
   return { tag: element.localName, text: text.trim(), seen };
 }"""
+SETTLED = {"/sparql": "[data-ready]", "/api": ".swagger-ui .opblock"}
+"""What stands on a page once its scripts have done their work."""
 Scheme = Literal["light", "dark"]
 
 
@@ -101,6 +103,15 @@ class Visitor:
         """Go to a page of the service."""
         self.page.goto(path)
         return self.page
+
+    def open_whole(self, path: str) -> Page:
+        """Go to a page of the service, and wait until its scripts have done their work."""
+        page = self.open(path)
+        for start, mark in SETTLED.items():
+            if path.startswith(start) and "page.js" in read_built():
+                page.wait_for_selector(mark)
+                page.wait_for_timeout(300)
+        return page
 
     def open_editor(self, query: str = "") -> Page:
         """Go to the query editor, with a query in it."""

@@ -56,7 +56,7 @@ def test_a_query_of_ten_megabytes_is_refused_before_it_is_read_whole(service: Ru
         connection.putheader(name, value)
     connection.endheaders(b"ASK {}" + b" " * 2_000_000)
     answer = connection.getresponse()
-    assert (answer.status, "1048576 bytes" in answer.read().decode()) == (413, True)
+    assert (answer.status, "1,048,576 bytes" in answer.read().decode()) == (413, True)
     connection.close()
     assert service.ask(COUNT.text).status == 200
 

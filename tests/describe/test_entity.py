@@ -4,9 +4,9 @@ import asyncio
 
 import pyoxigraph
 import pytest
-from pyoxigraph import BlankNode, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Triple
 
-from smartspec.describe.document import LICENSE, document_iri, document_quads, release_iri
+from smartspec.describe.document import LICENSE, document_iri, document_quads, document_triples, release_iri
 from smartspec.describe.entity import Description, describe, describe_within
 from smartspec.describe.labels import Label
 from smartspec.describe.shapes import PARTS, SHAPES_GRAPH, read_shapes
@@ -125,7 +125,11 @@ def test_the_document_describes_itself_and_names_everything(described: Descripti
 def test_each_statement_stands_in_the_graphs_that_make_it(described: Description) -> None:
     theme = (PARTNERSHIP, node("s3:theme"), node("theme:cybersecurity"))
     graphs = [NamedNode(graph_iri(name)) for name in ("cget-2017-12-19", "ip-17-5108")]
-    quads = set(document_quads(described))
-    assert quads >= {Quad(*theme, graph) for graph in graphs}
-    own = NamedNode(document_iri(PARTNERSHIP.value))
-    assert Quad(own, node("foaf:primaryTopic"), PARTNERSHIP, own) in quads
+    assert set(document_quads(described)) >= {Quad(*theme, graph) for graph in graphs}
+
+
+@pytest.mark.parametrize("name", DATASET_FORMATS)
+def test_who_asks_for_no_graph_finds_the_whole_document(described: Description, name: str) -> None:
+    read = pyoxigraph.parse(write_statements(document_quads(described, "1.2.3"), name), format=RDF_FORMATS[name])
+    default = {quad.triple for quad in read if quad.graph_name == DefaultGraph()}
+    assert default == set(document_triples(described, "1.2.3"))

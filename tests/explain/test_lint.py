@@ -56,6 +56,10 @@ def test_variable_used_once_is_a_hint(linted: Callable[[str], Explanation]) -> N
     assert (found.kind, found.part.text, found.severity) == ("used-once", "?theme", "hint")
 
 
+def test_variable_used_once_is_what_ask_is_for(linted: Callable[[str], Explanation]) -> None:
+    assert linted("ASK { ?p s3:theme ?theme }").findings == ()
+
+
 def test_variable_used_once_and_nearly_spelled_like_another_is_a_warning(linted: Callable[[str], Explanation]) -> None:
     found = linted("SELECT ?theme ?l { ?p s3:theme ?theme . ?thmee rdfs:label ?l }").findings
     assert ("used-once", "?thmee", "warning") in [(each.kind, each.part.text, each.severity) for each in found]

@@ -67,6 +67,7 @@ def test_rows_expected(tmp_path: Path, rows: str, least: int, most: int | None) 
         ("columns: [thing]", "columns: thing", 10, "expect.columns must be a list"),
         ("time: 0.5", "time: soon", 10, "expect.time must be a number of seconds"),
         ("time: 0.5", "golden: 5", 10, "expect.golden must be the name of a file"),
+        ("time: 0.5}", "time: 0.5", 10, "expected ',' or '}'"),
         ("?thing a ?class }", "?thing a }", 11, "cannot stand here"),
         ("SELECT ?thing", "CONSTRUCT", 0, "cannot stand here"),
         ("?thing a ?class }", "SERVICE <http://x> {} }", 0, "SERVICE and LOAD are refused"),

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smartspec.errors import ParameterError
-from smartspec.search.batch import MOST_CANDIDATES, MatchQuery, Wanted, read_batch, read_extension
+from smartspec.search.batch import MOST_CANDIDATES, MatchQuery, PropertyCondition, Wanted, read_batch, read_extension
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
@@ -34,6 +34,11 @@ def test_a_query_with_everything_is_read() -> None:
         Wanted("1"),
         Wanted("true"),
     )
+
+
+def test_an_empty_cell_is_no_condition() -> None:
+    text = '{"a": {"query": "x", "properties": [{"pid": "p", "v": " "}, {"pid": "q", "v": ["", "y"]}]}}'
+    assert read_batch(text)["a"].properties == (PropertyCondition("q", (Wanted("y"),)),)
 
 
 def test_one_type_may_stand_alone_and_limits_are_kept_small() -> None:

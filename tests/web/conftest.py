@@ -1,11 +1,15 @@
-"""The application on a small graph, and a client that speaks to it in this process."""
+"""The application on a small graph, a client that speaks to it in this process, and its address for other programs."""
 
 import asyncio
+import socket
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+import uvicorn
 from fastapi import FastAPI
 
 from smartspec.engine.local import LocalEngine
@@ -78,3 +82,18 @@ def connect() -> Iterator[Connect]:
 def client(app: FastAPI, connect: Connect) -> httpx.Client:
     """A client of the application on the small graph."""
     return connect(app)
+
+
+@pytest.fixture(scope="session")
+def origin(app: FastAPI) -> Iterator[str]:
+    """Where the application is served on this machine."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        thread.join()

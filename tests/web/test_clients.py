@@ -1,44 +1,45 @@
-"""Real clients over a real connection: rdflib's SPARQLStore, SPARQLWrapper, curl, and rdflib following an IRI."""
+"""Real clients over a real connection: rdflib, SPARQLWrapper, curl, R, and two of the Reconciliation Service API."""
 
 import html
 import io
+import json
+import os
 import re
 import shlex
 import shutil
-import socket
 import subprocess
-import threading
-import time
-from collections.abc import Iterator
 from contextlib import redirect_stdout
+from typing import NoReturn
 from urllib.parse import quote
 
 import httpx
 import pytest
 import rdflib
-import uvicorn
-from fastapi import FastAPI
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, GET, JSON, N3, POST, POSTDIRECTLY, RDFXML, TSV, TURTLE, XML, SPARQLWrapper
 
 NAMES = 'SELECT ?name { partnership:cybersecurity rdfs:label ?name FILTER(LANG(?name) = "en") }'
 GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o VALUES ?s { partnership:cybersecurity } }"
 THEME = rdflib.URIRef("https://w3id.org/smartspec/def/theme")
-
-
-@pytest.fixture(scope="module")
-def origin(app: FastAPI) -> Iterator[str]:
-    """Where the application is served on this machine."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        thread.join()
+RECONCILER = """
+import sys, pandas, reconciler
+table = pandas.DataFrame({"name": ["Noord-Brabant", "Brittany", *"abcdefghij"], "within": ["", "FRH", *[""] * 10]})
+matched = reconciler.reconcile(
+    table["name"], "s3:Region", property_mapping={"s3:within": table["within"]}, reconciliation_endpoint=sys.argv[1]
+)
+matched.to_json(sys.stdout, orient="records")
+"""
+"""Twelve names, which this client sends in two batches."""
+MODELS = """
+import sys
+from py_reconciliation_service_api import build_reconciliation_service
+from py_reconciliation_service_api.models.reconciliation import BatchReconciliationResult, ReconciliationQuery
+within = {"pid": "s3:within", "v": [{"id": "region/FRH"}, "nothing"]}
+queries = [{"query": "Brittany", "type": ["s3:Region"], "limit": 1, "properties": [within]}, {"query": "???"}]
+found = build_reconciliation_service(sys.argv[1]).reconcile_batch([ReconciliationQuery(**query) for query in queries])
+print(BatchReconciliationResult(dict(zip(["q0", "q1"], found))).model_dump_json())
+"""
+"""This client holds the manifest and every candidate against models of its own."""
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "POST_FORM"])
@@ -113,3 +114,60 @@ def test_curl_asks_the_endpoint(origin: str, options: list[str], status: int) ->
     body, _, code = subprocess.run(command, check=True, capture_output=True, text=True).stdout.rpartition("\n")
     assert int(code) == status
     assert status != 200 or "Cybersecurity" in body
+
+
+def missing(what: str) -> NoReturn:
+    """Skips where a person runs the tests, and fails where the machine has to have what they need."""
+    report = pytest.fail if os.environ.get("SMARTSPEC_CI") == "1" else pytest.skip
+    report(f"{what} is not there")
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/doc/partnership/cybersecurity", "Cybersécurité"),
+        ("/doc/country/EE", "Estonie"),
+        ("/doc/region/FRH0", "Bretagne"),
+        ("/query/partnerships-of-territory?territory=country:EE&language=fr", "Cybersécurité"),
+    ],
+)
+def test_r_reads_what_a_page_gives_to_copy_in_any_locale(origin: str, path: str, expected: str) -> None:
+    if shutil.which("Rscript") is None:
+        missing("Rscript (Debian's r-base-core)")
+    page = httpx.get(origin + path, headers={"Accept": "text/html"}).text
+    snippets = map(html.unescape, re.findall(r"<pre data-copy[^>]*>(.*?)</pre>", page, re.DOTALL))
+    (program,) = [each for each in snippets if "read.csv" in each]
+    *lines, last = program.removeprefix("table <- ").splitlines()
+    script = "\n".join([*lines, f"writeLines(enc2utf8(unlist({last})), stdout(), useBytes = TRUE)"])
+    ended = subprocess.run(
+        ["Rscript", "-e", script], check=True, capture_output=True, env={**os.environ, "LC_ALL": "C"}
+    )
+    assert expected in ended.stdout.decode().splitlines()
+
+
+@pytest.fixture(scope="module")
+def reconciling() -> str:
+    """The Python that has `requirements/reconciling.txt`: these clients need older libraries than we do."""
+    return os.environ.get("SMARTSPEC_RECONCILING") or missing("a Python that SMARTSPEC_RECONCILING names")
+
+
+def told(python: str, program: str, origin: str) -> str:
+    command = [python, "-c", program, f"{origin}/reconcile"]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def test_a_column_of_a_data_frame_is_reconciled(origin: str, reconciling: str) -> None:
+    rows = json.loads(told(reconciling, RECONCILER, origin))
+    assert [row["input_value"] for row in rows] == ["Noord-Brabant", "Brittany", *"abcdefghij"]
+    assert [(row["id"], row["name"], row["match"], row["type_id"]) for row in rows[:2]] == [
+        ("region/NL41", "Noord-Brabant", True, "s3:Region"),
+        ("region/FRH0", "Brittany", True, "s3:Region"),
+    ]
+
+
+def test_manifest_and_candidates_fit_the_models_of_a_client(origin: str, reconciling: str) -> None:
+    found = json.loads(told(reconciling, MODELS, origin))
+    (brittany,) = found["q0"]["result"]
+    assert (brittany["id"], brittany["match"], brittany["type"][0]["id"]) == ("region/FRH0", True, "s3:Region")
+    assert {"id": "property:s3:within", "value": True} in brittany["features"]
+    assert found["q1"]["result"] == []

@@ -23,6 +23,8 @@ CODE = {
     "dataset-description",
     "dataset-keywords",
     "language-name",
+    "language-en",
+    "language-fr",
     "reconcile-name",
     "map-picture",
     "map-picture-text",

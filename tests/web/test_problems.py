@@ -62,6 +62,17 @@ def test_the_page_leads_to_the_nearest(client: httpx.Client) -> None:
     assert '<p lang="en">There is no partnership' in page
 
 
+@pytest.mark.parametrize(
+    ("asked", "href"),
+    [
+        ("/help/cit", "/help/cite"),
+        ("/def/Partnerschip?lang=fr", "/def/Partnership?lang=fr"),
+    ],
+)
+def test_names_of_the_same_folder_are_links_too(client: httpx.Client, asked: str, href: str) -> None:
+    assert f'<a href="{href}">' in client.get(asked, headers={"Accept": CHROME}).text
+
+
 def test_406_lists_what_there_is(client: httpx.Client) -> None:
     response = client.get("/doc/partnership/cybersecurity", headers={"Accept": "image/png"})
     assert response.status_code == 406

@@ -183,7 +183,7 @@ def test_doubts_are_told_in_words(client: httpx.Client) -> None:
         (BAD, {"Content-Type": "text/n3"}, 415, "not text/n3"),
         (BAD, {}, 415, "not a body without a type"),
         (BAD, {**TURTLE, "Accept": "image/png"}, 406, "application/sarif"),
-        ("#" * ((1 << 20) + 1), TURTLE, 413, "1048576 bytes"),
+        ("#" * ((1 << 20) + 1), TURTLE, 413, "1,048,576 bytes"),
     ],
 )
 def test_what_cannot_be_validated_is_refused_with_its_reason(

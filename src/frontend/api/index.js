@@ -16,13 +16,28 @@ function asPart({ React }) {
   return { components: { Part } };
 }
 
+/** IRIs are typed as text: Swagger UI wants a field for each format that an array's items have, and has none for this. */
+function fieldForIris({ React, getComponent }) {
+  const Field = (properties) => React.createElement(getComponent("JsonSchema_string"), properties);
+  return { components: { JsonSchema_string_uri: Field } };
+}
+
+/** Swagger UI's dark colours hang on a class of its own. */
+function followScheme() {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const follow = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
+  dark.addEventListener("change", follow);
+  follow();
+}
+
 const host = document.querySelector("[data-openapi]");
 if (host) {
+  followScheme();
   new MutationObserver(() => mend(host)).observe(host, { childList: true, subtree: true });
   SwaggerUI({
     url: host.dataset.openapi,
     domNode: host,
-    plugins: [asPart],
+    plugins: [asPart, fieldForIris],
     layout: "Part",
     deepLinking: true,
     validatorUrl: null,

@@ -14,7 +14,7 @@ import { putWords, tableWords, wordNotices } from "./words.js";
 const host = document.querySelector("[data-editor]");
 if (host) start(host, JSON.parse(host.dataset.editor));
 
-/** Replaces the form by the editor. `settings`: endpoint, explain, suggest, land, base and root of our IRIs, texts. */
+/** Replaces the form by the editor. `settings`: endpoint, explain, suggest, land, base and root of our IRIs, texts, problems. */
 async function start(host, given) {
   const settings = { ...given, endpoint: new URL(given.endpoint, location).href };
   const { texts } = settings;
@@ -119,7 +119,7 @@ function configure(Tab, Yasqe, Yasr, settings, prefixes) {
   table.openIriInNewWindow = false;
   Object.assign(table.tableConfig.language, tableWords(settings.texts));
   Yasr.defaults.prefixes = prefixes;
-  Yasr.defaults.errorRenderers = [(error) => problemBox(error, settings.texts), ...(Yasr.defaults.errorRenderers ?? [])];
+  Yasr.defaults.errorRenderers = [(error) => problemBox(error, settings.texts, settings.problems), ...(Yasr.defaults.errorRenderers ?? [])];
   Yasr.defaults.pluginOrder = ["table", "chart", "map", "timeline", "graph", "response"];
 }
 

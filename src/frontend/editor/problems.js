@@ -18,18 +18,20 @@ function otherwise({ text = "" }, texts) {
   return { title: texts.failed, detail: text };
 }
 
-/** An element that shows a problem, in place of the raw answer. */
-export async function problemBox(error, texts) {
+/** An element that shows a problem, in place of the raw answer. `titles`: kinds of problems in the page's language. */
+export async function problemBox(error, texts, titles) {
   const told = parse(error.text);
   const problem = told ?? otherwise(error, texts);
   const box = document.createElement("div");
   box.className = "problem";
   box.setAttribute("role", "alert");
-  // The service's sentences are in English.
-  if (told) box.lang = "en";
   const title = document.createElement("strong");
-  title.textContent = problem.title;
+  const known = titles[told?.type?.split("/").pop()];
+  title.textContent = known ?? problem.title;
   const detail = document.createElement("p");
+  // The service's sentences are in English.
+  if (told) detail.lang = "en";
+  if (told && !known) title.lang = "en";
   detail.textContent = problem.detail ?? texts.failed;
   box.append(title, detail);
   if (problem.excerpt) {

@@ -15,7 +15,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from smartspec.building import open_release
 from smartspec.commands.asked import canned_query
 from smartspec.commands.completing import complete_names
 from smartspec.commands.options import add_settings, settings_of, sub_command
@@ -23,6 +22,7 @@ from smartspec.commands.outputs import shown
 from smartspec.engine.local import LocalEngine
 from smartspec.errors import Fault, SourceError
 from smartspec.graph.sources import find_sources
+from smartspec.provision import open_release
 from smartspec.query.canned import load_queries
 from smartspec.query.lint import check_name, lint_query
 from smartspec.query.trial import try_query

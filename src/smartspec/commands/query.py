@@ -14,18 +14,18 @@ import asyncio
 import sys
 from typing import TYPE_CHECKING
 
-from smartspec.building import open_release
 from smartspec.commands.asked import canned_query, read_given
 from smartspec.commands.completing import complete_names, complete_parameters
 from smartspec.commands.options import add_settings, settings_of
 from smartspec.commands.table import rows_as_table
 from smartspec.describe.things import members as things_of_class
-from smartspec.engine.federation import federating
 from smartspec.engine.formats import FORMATS, JSON, TURTLE, ResultFormat, ResultKind, format_named
 from smartspec.engine.local import LocalEngine
+from smartspec.engine.opening import federating
 from smartspec.engine.protocol import Question
 from smartspec.errors import ParameterError
 from smartspec.graph.sources import find_sources
+from smartspec.provision import open_release
 from smartspec.query.canned import load_queries
 from smartspec.query.form import classify
 from smartspec.query.parameters import bind_parameters

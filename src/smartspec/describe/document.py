@@ -42,24 +42,21 @@ def release_iri(version: str) -> str:
 
 
 def document_quads(description: Description, version: str | None = None) -> Iterator[Quad]:
-    """The statements both ways, each in the graphs that make it; the rest in a graph named like the document.
+    """The whole document as default graph, and the statements both ways also in the graphs that make them.
 
-    The rest: the names of all that is mentioned, and what the document says of itself. ``version``: the release's.
+    So a query that names no graph finds the same as at the endpoint and in Turtle: Comunica, for one, prefers N-Quads.
+    ``version``: the release's.
     """
+    yield from in_graph(document_triples(description, version))
     for stated in description.told():
-        for graph in stated.graphs or (None,):
+        for graph in stated.graphs:
             yield from in_graph([stated.triple], graph)
-    yield from in_graph(_about(description, version), document_iri(description.thing))
 
 
 def document_triples(description: Description, version: str | None = None) -> Iterator[Triple]:
-    """The same as one graph."""
+    """The document as one graph: statements both ways, names of all that is mentioned, what it says of itself."""
     for stated in description.told():
         yield stated.triple
-    yield from _about(description, version)
-
-
-def _about(description: Description, version: str | None) -> Iterator[Triple]:
     document = document_iri(description.thing)
     yield from _names(description.labels)
     if document != description.thing:

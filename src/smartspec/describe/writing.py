@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, serialize
 
+from smartspec.engine.xml_characters import well_formed
 from smartspec.graph.namespaces import PREFIXES
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ def write_triples(triples: Iterable[Triple], name: str) -> bytes:
         KeyError: there is no format of one graph of that name.
     """
     distinct = list(dict.fromkeys(triples))
-    return serialize(distinct, format=GRAPH_FORMATS[name], prefixes=used_prefixes(distinct)) or b""
+    body = serialize(distinct, format=GRAPH_FORMATS[name], prefixes=used_prefixes(distinct)) or b""
+    return well_formed(body) if name == "rdf" else body
 
 
 def in_graph(triples: Iterable[Triple], graph: str | None = None) -> Iterator[Quad]:

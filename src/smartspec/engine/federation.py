@@ -148,11 +148,6 @@ class FederatingEngine:
             await response.aclose()
 
 
-def federating(engine: Engine, listed: Collection[str]) -> Engine:
-    """The engine, let out to the endpoints of a list; itself where there are none."""
-    return FederatingEngine(engine, listed) if listed else engine
-
-
 def _expect_results(response: httpx.Response, address: str) -> None:
     """Let nothing but results pass."""
     if response.is_redirect:

@@ -27,6 +27,7 @@ from smartspec.engine.lexer import tokens
 from smartspec.engine.preparation import dataset_of_tokens, is_plain, prefixes_for, prepare_tokens
 from smartspec.engine.protocol import WHOLE_RELEASE, Answer, GraphScope
 from smartspec.engine.syntax import syntax_error, unknown_function
+from smartspec.engine.xml_characters import XmlOutput
 from smartspec.errors import NotAcceptableError
 from smartspec.graph.namespaces import PREFIXES
 
@@ -205,7 +206,7 @@ def write_results(
         return
     if wanted not in _BINDINGS:
         raise NotAcceptableError(f"{wanted.media_type} cannot hold rows.")
-    results.serialize(cast("IO[bytes]", output), format=_BINDINGS[wanted])
+    results.serialize(_file(output, wanted), format=_BINDINGS[wanted])
 
 
 def write_triples(triples: Iterable[Triple], wanted: formats.ResultFormat, output: Output) -> None:
@@ -213,4 +214,10 @@ def write_triples(triples: Iterable[Triple], wanted: formats.ResultFormat, outpu
     distinct = list(dict.fromkeys(triples))
     iris = {term.value for t in distinct for term in (t.subject, t.predicate, t.object) if isinstance(term, NamedNode)}
     used = {p: n for p, n in PREFIXES.items() if any(iri.startswith(n) for iri in iris)}
-    serialize(distinct, cast("IO[bytes]", output), format=_GRAPHS[wanted], prefixes=used)
+    serialize(distinct, _file(output, wanted), format=_GRAPHS[wanted], prefixes=used)
+
+
+def _file(output: Output, wanted: formats.ResultFormat) -> IO[bytes]:
+    """An output as pyoxigraph takes it."""
+    file = cast("IO[bytes]", output)
+    return cast("IO[bytes]", XmlOutput(file)) if wanted in (formats.XML, formats.RDF_XML) else file

@@ -167,6 +167,8 @@ def _used_once(case: Case) -> Iterator[Finding]:
         if not any(name in pattern.variables for pattern in every_pattern(query.selection.where)):
             continue
         near = [each for each in counts if each != name and _alike(name, each)]
+        if query.form == "ASK" and not near:
+            continue  # It asks just that, and there are no rows to double.
         message = say("{text} is used once: it asks that there be a value, and gives it to nothing.", text=token.text)
         advice = (
             say("Did you mean ?{near}?", near=near[0])

@@ -127,7 +127,7 @@ def _member(parameter: Parameter, text: str, members: Collection[str]) -> NamedN
         raise _misfit(parameter, f"{text!r} is the key of several of {kind}.", by_key)
     key = text.rpartition("/")[2].rpartition(":")[2]
     near = [member for name in nearest(key, keys.values()) for member in members if keys[member] == name]
-    raise _misfit(parameter, f"{text!r} is no {kind}.", list(dict.fromkeys(near)))
+    raise _misfit(parameter, f"{text!r} is no {kind}; give an IRI, prefixed name or key.", list(dict.fromkeys(near)))
 
 
 def _choice(parameter: Parameter, text: str) -> NamedNode | Literal:

@@ -97,11 +97,12 @@ def _query(value: object, where: str) -> MatchQuery:
     if strictness not in _STRICTNESS:
         detail = f"{where}.type_strict is {strictness!r}; it is one of {', '.join(_STRICTNESS)}."
         raise ParameterError(detail, {"parameter": f"{where}.type_strict"})
+    conditions = (_condition(each, f"{where}.properties") for each in properties)
     return MatchQuery(
         text=_text(text, f"{where}.query"),
         types=_types(given.get("type"), f"{where}.type"),
         limit=int(min(limit, MOST_CANDIDATES)),
-        properties=tuple(_condition(each, f"{where}.properties") for each in properties),
+        properties=tuple(condition for condition in conditions if condition.values),
         strictness=str(strictness),
     )
 
@@ -115,10 +116,12 @@ def _types(value: object, where: str) -> tuple[str, ...]:
 
 
 def _condition(value: object, where: str) -> PropertyCondition:
+    """A condition; empty cells, which data frames send along and OpenRefine leaves out, are no values."""
     given = _object(value, where)
     values = given.get("v")
     several = values if isinstance(values, list) else [values]
-    return PropertyCondition(_text(given.get("pid"), f"{where}.pid"), tuple(_wanted(v, f"{where}.v") for v in several))
+    told = (each for each in several if not isinstance(each, str) or each.strip())
+    return PropertyCondition(_text(given.get("pid"), f"{where}.pid"), tuple(_wanted(v, f"{where}.v") for v in told))
 
 
 def _wanted(value: object, where: str) -> Wanted:

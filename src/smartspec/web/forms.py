@@ -86,7 +86,9 @@ def _field(
         value = example(query, parameter)
         value = compact(value) or value
     pairs = [(thing.iri, thing.label(texts.language).text) for thing in things]
-    pairs += [(choice, choice) for choice in (LANGUAGES if parameter.language else parameter.choice)]
+    if parameter.language:
+        pairs += [(tag, texts(f"language-{tag}")) for tag in LANGUAGES]
+    pairs += [(choice, choice) for choice in parameter.choice]
     options = tuple(Option(compact(known) or known, label, _means(value, known)) for known, label in pairs)
     label = parameter.label.get(texts.language) or parameter.name
     return Field(

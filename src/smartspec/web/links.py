@@ -56,6 +56,20 @@ class Links:
             return self.path("/" + iri.removeprefix(BASE))
         return iri if iri.startswith(_WEB) else None
 
+    def nearest(self, path: str, name: str) -> str | None:
+        """Where a name leads that may have been meant by a path to nothing: an IRI, or a neighbour in the same folder.
+
+        >>> Links().nearest("/query/partnership-overvew", "partnership-overview")
+        '/query/partnership-overview'
+        >>> Links().nearest("/doc/shape/Partnership", "scope") is None
+        True
+        """
+        match path.split("/"):
+            case ["", folder, _] if ":" not in name:
+                return self.path(f"/{folder}/{name}")
+            case _:
+                return self.to(name)
+
     def canonical(self, path: str) -> str:
         """The persistent IRI of what is at a path, whichever host answers.
 

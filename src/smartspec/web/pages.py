@@ -5,21 +5,23 @@ from __future__ import annotations
 import re
 import shlex
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Final
+from functools import cached_property, lru_cache, partial
+from typing import TYPE_CHECKING, Final, Protocol
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
+from smartspec.describe.things import sort_key
 from smartspec.web.built import read_built
 from smartspec.web.formatting import readable
 from smartspec.web.language import read_texts
 from smartspec.web.markup import lang, show_facts, show_footnotes, show_lines, show_value, show_values, show_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
+    from smartspec.describe.labels import Label
     from smartspec.graph.release import Manifest
     from smartspec.web.built import Built
     from smartspec.web.language import Texts
@@ -28,6 +30,13 @@ if TYPE_CHECKING:
 _PHRASE: Final = re.compile(r"""\{\{ t\((?P<quote>["'])(?P<name>[a-z-]+)(?P=quote)\) \}\}""")
 _FOOTERS: Final = 64
 """How many are kept: two languages, of one release, at one or two addresses."""
+
+
+class Named(Protocol):
+    """What has a name in each language: a term, a shape."""
+
+    def label(self, language: str, /) -> Label:
+        """The name."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +71,11 @@ class _Phrases(Extension):
         return _PHRASE.sub(lambda found: str(escape(texts(found["name"]))), source)
 
 
+def _by_name(language: str, named: Iterable[Named]) -> list[Named]:
+    """Terms or shapes in the order in which a reader of a language looks for them."""
+    return sorted(named, key=lambda each: sort_key(each.label(language).text))
+
+
 def load_pages() -> Pages:
     """The pages as the package carries them."""
     texts, built = read_texts(), read_built()
@@ -78,7 +92,7 @@ def _templates(texts: Texts, built: Built) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    templates.filters["shell"] = shlex.quote
+    templates.filters |= {"shell": shlex.quote, "by_name": partial(_by_name, texts.language)}
     templates.globals |= {"built": built, "texts": texts}
     for piece in (lang, show_value, show_values, show_facts, show_footnotes, show_lines, show_words, readable):
         templates.globals[piece.__name__] = piece

@@ -80,10 +80,10 @@ def oversize_problem(scope: Mapping[str, Any], limit: str, allowed: int) -> Resp
     """The answer to a request that is too large to be looked at. ``limit``: ``address`` or ``headers``."""
     problem: ProblemError
     if limit == "address":
-        detail = f"An address may have {allowed} bytes here. Send a long query as the body of a POST request."
+        detail = f"An address may have {allowed:,} bytes here. Send a long query as the body of a POST request."
         problem = AddressTooLongError(detail)
     else:
-        problem = HeadersTooLargeError(f"The headers of a request may have {allowed} bytes here.")
+        problem = HeadersTooLargeError(f"The headers of a request may have {allowed:,} bytes here.")
     return problem_response(Request({**scope, "query_string": b"", "path": "/", "raw_path": b"/"}), problem)
 
 

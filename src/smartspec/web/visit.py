@@ -81,7 +81,7 @@ class Visit:
         async for chunk in self.request.stream():
             body += chunk
             if len(body) > BODY_LIMIT:
-                raise TooLargeError(f"{what} may have {BODY_LIMIT} bytes; this one has more. {advice}")
+                raise TooLargeError(f"{what} may have {BODY_LIMIT:,} bytes; this one has more. {advice}")
         return bytes(body)
 
     def negotiate(self, offers: tuple[MediaType, ...], wanted: str | None = None) -> MediaType:

@@ -15,7 +15,7 @@ from smartspec.query.chart import Chart
 from smartspec.web.charts.bar import MOST_ROWS
 from smartspec.web.charts.drawing import draw, draw_nothing
 from smartspec.web.charts.network import MOST_NODES
-from smartspec.web.charts.svg import Picture
+from smartspec.web.charts.svg import Picture, width_of
 from smartspec.web.language import read_texts
 from smartspec.web.results import Column, Results
 from smartspec.web.shown import Value
@@ -136,6 +136,14 @@ def test_a_line_for_each_series(table: MakeTable) -> None:
     )
     assert len(list(picture.iter(f"{SVG}polyline"))) == 2
     assert titles(picture) == ["a. 2015: 7", "a. 2017: 50", "b. 2017: 3"]
+
+
+def test_long_numbers_beside_lines_stay_in_the_picture(table: MakeTable) -> None:
+    rows = (("2013", "3563935"), ("2016", "3673893"))
+    picture = drawn(Chart("line"), table({"year": "date", "people": "number"}, *rows))
+    numbers = [found for found in picture.iter(f"{SVG}text") if found.get("text-anchor") == "end"]
+    assert [found.text for found in numbers][-1] == "4,000,000"
+    assert all(float(found.get("x", 0)) >= width_of(found.text or "") for found in numbers)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Canned queries over HTTP: page with form, results in every form, wrong names and values."""
 
 import csv
+import re
 
 import httpx
 import pytest
@@ -30,6 +31,13 @@ def test_a_thing_is_named_by_key_prefixed_name_or_iri(client: httpx.Client, terr
 def test_several_values_are_several_terms(client: httpx.Client) -> None:
     response = client.get(f"{QUERY}.csv", params=[("territory", "FRH0"), ("territory", "EE"), ("language", "fr")])
     assert [row[1] for row in rows(response)] == ["Cybersécurité", "Cybersécurité"]
+
+
+def test_a_page_in_french_leads_to_french_answers(client: httpx.Client) -> None:
+    page = client.get(f"{QUERY}?territory=EE", headers={**HTML, "Accept-Language": "fr"}).text
+    addresses = re.findall(rf"{QUERY}\.csv[^\"' ]*", page)
+    assert addresses
+    assert all("language=fr" in address for address in addresses)
 
 
 def test_what_is_optional_and_not_given_matches_everything(client: httpx.Client) -> None:

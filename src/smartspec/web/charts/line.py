@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from smartspec.web.charts.reading import Sheet, first_day, is_dated, is_numeric, never, number, ticks
-from smartspec.web.charts.svg import element, linked, shortened, text, titled
+from smartspec.web.charts.svg import element, linked, shortened, text, titled, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +20,7 @@ _MOST_SERIES: Final = 6
 _WIDTH: Final = 720.0
 _HEIGHT: Final = 360.0
 _LEFT: Final = 56.0
+"""At least; more where numbers are long."""
 _RIGHT: Final = 190.0
 _TOP: Final = 24.0
 _BOTTOM: Final = 34.0
@@ -41,9 +42,10 @@ class Point:
 class _Frame:
     xs: Sequence[float]
     ys: Sequence[float]
+    left: float
 
     def x(self, value: float) -> float:
-        return _LEFT + (_WIDTH - _LEFT - _RIGHT) * share(value, self.xs)
+        return self.left + (_WIDTH - self.left - _RIGHT) * share(value, self.xs)
 
     def y(self, value: float) -> float:
         return _HEIGHT - _BOTTOM - (_HEIGHT - _TOP - _BOTTOM) * share(value, self.ys)
@@ -63,9 +65,9 @@ def draw_lines(sheet: Sheet, words: Words) -> tuple[str, float, float, int] | No
     low, high = min(point.x for point in points), max(point.x for point in points)
     xs = year_ticks(low, high) if dated else ticks(low, high)
     ys = ticks(min(0.0, *(point.y for point in points)), max(point.y for point in points))
-    frame = _Frame(xs, ys)
+    frame = _Frame(xs, ys, max(_LEFT, *(width_of(words.number(at)) + 8 for at in ys)))
     names = [date.fromordinal(int(at)).strftime("%Y") if dated else words.number(at) for at in xs]
-    drawn = [_grid(frame, names, words), text(sheet.heading(up), _LEFT - 40, 14, class_="tick")]
+    drawn = [_grid(frame, names, words), text(sheet.heading(up), frame.left - 40, 14, class_="tick")]
     places = _label_places([frame.y(found[-1].y) for found in series.values()])
     for place, ((name, found), label) in enumerate(zip(series.items(), places, strict=True)):
         drawn.append(_line(frame, name, found, (place + 1, label)))
@@ -90,8 +92,8 @@ def _grid(frame: _Frame, names: Sequence[str], words: Words) -> str:
     drawn = []
     for y in frame.ys:
         at = frame.y(y)
-        drawn.append(element("line", x1=_LEFT, x2=_WIDTH - _RIGHT, y1=at, y2=at, class_="grid", stroke="#ccc"))
-        drawn.append(text(words.number(y), _LEFT - 6, at + 4, anchor="end", class_="tick"))
+        drawn.append(element("line", x1=frame.left, x2=_WIDTH - _RIGHT, y1=at, y2=at, class_="grid", stroke="#ccc"))
+        drawn.append(text(words.number(y), frame.left - 6, at + 4, anchor="end", class_="tick"))
     for x, name in zip(frame.xs, names, strict=True):
         drawn.append(text(name, frame.x(x), _HEIGHT - 12, anchor="middle", class_="tick"))
     return element("g", *drawn, aria_hidden="true")

@@ -109,8 +109,8 @@ async def _page(visit: Visit, query: CannedQuery, given: Given, form: MediaType)
     shown: dict[str, Any] = {
         "query": query,
         "fields": fields,
-        "forms": _forms(visit, query),
-        "call": _call(visit, query),
+        "forms": _forms(visit, query, given),
+        "call": _call(visit, query, given),
     }
     try:
         part = read_part(visit.request.query_params) or Part(1)
@@ -191,13 +191,13 @@ def _address(visit: Visit, page: int) -> str:
     return visit.links.address(visit.path, [*query, ("page", str(page))])
 
 
-def _forms(visit: Visit, query: CannedQuery) -> dict[str, str]:
+def _forms(visit: Visit, query: CannedQuery, given: Given) -> dict[str, str]:
     """The addresses of the whole answer in the other forms, parameters included."""
-    path, given = f"/query/{query.name}", filled(query, read_given(visit))
+    path, full = f"/query/{query.name}", filled(query, given)
     offered = [form for form in forms_of(query) if form not in DOCUMENT_FORMS and form.media_type != PLAIN_JSON]
-    return {form.label: visit.links.form(path, form.name, given) for form in offered}
+    return {form.label: visit.links.form(path, form.name, full) for form in offered}
 
 
-def _call(visit: Visit, query: CannedQuery) -> str:
+def _call(visit: Visit, query: CannedQuery, given: Given) -> str:
     """The address of the answer as CSV, as a program calls it."""
-    return visit.host + visit.links.form(f"/query/{query.name}", "csv", filled(query, read_given(visit)))
+    return visit.host + visit.links.form(f"/query/{query.name}", "csv", filled(query, given))

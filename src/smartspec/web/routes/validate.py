@@ -9,10 +9,10 @@ from fastapi.responses import Response
 
 from smartspec.errors import ProblemError
 from smartspec.shacl.reports.registry import FORMATS
-from smartspec.web.checking import Outcome
 from smartspec.web.contract import STRING, answers, query_parameter
 from smartspec.web.mediatypes import HTML, UTF8, MediaType
 from smartspec.web.multipart import MEDIA_TYPE as MULTIPART
+from smartspec.web.outcome import Outcome
 from smartspec.web.problems import problem_page, wants_page
 from smartspec.web.protocol import BODY_LIMIT, FORM
 from smartspec.web.submission import SYNTAXES, Submission, read_submission
