@@ -59,7 +59,7 @@ def test_rows_expected(tmp_path: Path, rows: str, least: int, most: int | None) 
         ("#+ tags: [quality]", "#+ tags: quality", 5, "tags must be a list"),
         ("#+ tags: [quality]", "#+ tags: 2024-13-45", 1, "month must be in 1..12"),
         ("class: owl:Class", "class: 5", 7, "5 has no prefix of ours"),
-        ("class: owl:Class", "class:", 7, "None has no prefix of ours"),
+        ("class: owl:Class", "class: null", 7, "None has no prefix of ours"),
         ("class: owl:Class", "choice: yes", 7, "class.choice must be a list"),
         ("class: owl:Class", "choice: []", 7, "class.choice must be a list"),
         ("label: {en: Class, fr: Classe}", "label: Class", 7, "class.label must be a mapping"),
