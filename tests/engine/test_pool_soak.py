@@ -9,6 +9,7 @@ import random
 import signal
 import sys
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -87,7 +88,8 @@ async def killer(engine: PoolEngine, chance: random.Random, end: float, seen: Co
             os.kill(engine.template, signal.SIGKILL)
             seen["template killed"] += 1
         elif numbers:
-            os.kill(chance.choice(sorted(numbers)), signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it may have ended meanwhile
+                os.kill(chance.choice(sorted(numbers)), signal.SIGKILL)
             seen["worker killed"] += 1
 
 
