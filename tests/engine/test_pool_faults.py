@@ -201,7 +201,7 @@ def test_a_template_that_dies_idle_is_replaced_before_anyone_asks(tiny_release: 
             dead.add(engine.template)
             os.kill(engine.template, signal.SIGKILL)
             await until(lambda: engine.template not in dead)
-            assert (await engine.answer(COUNT)).size
+        assert (await engine.answer(COUNT)).size
 
     run(tiny_release, lose)
 

@@ -186,6 +186,7 @@ class PoolEngine:
                 await asyncio.sleep(_PAUSE)
                 continue
             lost, self._template, self._lost = self._template, template, False
+            self._watch(template)
             self._roster.fill()
             await asyncio.to_thread(lost.close)
             return
