@@ -173,7 +173,7 @@ def test_the_chart_is_a_file_in_the_readers_language(asked: httpx.Client) -> Non
     assert response.headers["Content-Type"] == "image/svg+xml"
     assert response.headers["Content-Language"] == "fr"
     assert "Accept-Language" in response.headers["Vary"]
-    assert "Diagramme en barres : 5 lignes sur 5." in response.text
+    assert "Diagramme en barres\xa0: 5 lignes sur 5." in response.text
     english = asked.get("/query/numbers.svg?lang=en")
     assert "Bar chart: 5 of 5 rows." in english.text
     assert english.headers["ETag"] != response.headers["ETag"]

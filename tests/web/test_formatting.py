@@ -4,7 +4,15 @@ import pytest
 from pyoxigraph import Literal
 
 from smartspec.graph.terms import date_literal, node, typed
-from smartspec.web.formatting import is_number, readable, readable_amount, readable_date, readable_number
+from smartspec.web.formatting import (
+    full_locator,
+    is_number,
+    readable,
+    readable_amount,
+    readable_date,
+    readable_locator,
+    readable_number,
+)
 from smartspec.web.language import Texts, read_texts
 
 TEXTS = read_texts()
@@ -80,3 +88,17 @@ def test_literals_are_written_by_their_datatype(literal: Literal, expected: str)
 def test_numbers_are_told_from_codes() -> None:
     assert is_number(typed(2, "integer"))
     assert not is_number(Literal("2"))
+
+
+@pytest.mark.parametrize(
+    ("locator", "short", "full"),
+    [
+        ("b5", "b5", "ligne 5 (b5)"),
+        ("b6-b14", "b6-b14", "ligne 6–14 (b6-b14)"),
+        ("slide 3", "diapositive 3", "diapositive 3"),
+        ("list of partners", "liste des partenaires", "liste des partenaires"),
+        ("annex", "annex", "annex"),
+    ],
+)
+def test_places_in_documents_are_told_in_the_readers_language(locator: str, short: str, full: str) -> None:
+    assert (readable_locator(locator, FR), full_locator(locator, FR)) == (short, full)

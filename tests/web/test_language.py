@@ -18,6 +18,7 @@ CODE = {
     "thing-other-languages",
     "no",
     "up-to",
+    "square-kilometres",
     "dataset-name",
     "dataset-description",
     "dataset-keywords",
@@ -54,6 +55,7 @@ def test_each_language_says_the_same(texts: Texts) -> None:
     assert set(texts.terms) == set(english.terms)
     assert (set(texts.numbers), set(texts.dates)) == (set(english.numbers), set(english.dates))
     assert (list(texts.tags), set(texts.classes)) == (list(english.tags), set(english.classes))
+    assert (set(texts.locators), set(texts.marks)) == (set(english.locators), set(english.marks))
     assert len(texts.dates["months"]) == 12
     assert set(texts.problems) >= {*problem_kinds(), "http"}
 
@@ -99,3 +101,16 @@ def test_foreign_terms_are_named_by_their_iri() -> None:
 )
 def test_each_language_counts_in_its_way(language: str, number: int, phrase: str) -> None:
     assert TEXTS[language].count("rows", number) == phrase
+
+
+@pytest.mark.parametrize(
+    ("text", "tied"),
+    [
+        ("Par thème : l'énergie ; 58 % « au plus » ?", "Par thème\xa0: l'énergie\xa0; 58\xa0% «\xa0au plus\xa0»\xa0?"),
+        ("SELECT ?nom", "SELECT ?nom"),
+    ],
+)
+def test_french_marks_stay_on_the_line_of_their_word(text: str, tied: str) -> None:
+    assert TEXTS["fr"].tied(text) == tied
+    assert TEXTS["en"].tied(text) == text
+    assert TEXTS["fr"]("quality-gaps", number=2).startswith("Où des énoncés ne sont pas regardés\xa0: 2")

@@ -4,7 +4,8 @@ import pytest
 
 from smartspec.describe.labels import Label
 from smartspec.web.language import Texts, read_texts
-from smartspec.web.markup import lang, show_facts, show_lines, show_value
+from smartspec.web.links import Links
+from smartspec.web.markup import lang, show_facts, show_lines, show_value, show_words
 from smartspec.web.presentation import Footnote, Group, Value
 
 NASTY = "\"><script>&'"
@@ -62,10 +63,15 @@ def test_other_languages_are_folded_and_told(english: Texts) -> None:
 def test_a_row_tells_source_place_and_line_of_a_value(english: Texts) -> None:
     note = Footnote(3, "Title", "p. 2", "probable", line="data/x.ttl:9")
     row = show_lines(group(Value("word " * 40, footnotes=(note,))), english)
-    assert '<td><a href="#source-3">3</a> p. 2, probable</td><td><code>data/x.ttl:9</code></td>' in row
+    assert '<a href="#source-3">3</a> p. 2, probable</td><td><code>data/x.ttl:9</code></td>' in row
     assert "word word…</td>" in row
     assert len(row) < 300
 
 
 def test_the_reader_s_own_language_needs_no_attribute(english: Texts) -> None:
     assert [lang(Label("x", language), english) for language in ("en", None, "fr")] == ["", "", ' lang="fr"']
+
+
+def test_terms_in_a_text_lead_to_their_pages() -> None:
+    shown = show_words("A <b> is an s3:Document, read by s3:statedIn.", Links())
+    assert shown.startswith('A &lt;b&gt; is an <a href="/def/Document"><code>s3:Document</code></a>, read by <a')

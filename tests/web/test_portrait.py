@@ -1,5 +1,7 @@
 """Pictures of a thing: the part of the map in which its places lie, its days, what it is joined to."""
 
+import re
+
 import pytest
 
 from smartspec.describe.labels import Label
@@ -54,6 +56,15 @@ def test_the_map_shows_the_part_of_europe_in_which_the_places_lie(codes: tuple[s
     assert f'viewBox="{picture.left:.1f} {picture.top:.1f} '.replace(".0 ", " ") in picture.markup()
 
 
+def test_the_map_has_room_for_a_long_name() -> None:
+    name = "République serbe de Bosnie-Herzégovine"
+    there = Value(name, None, None, f"{IDENTIFIER}region/FRH0")
+    picture = draw_portrait(page(group("partner", there)), ENGLISH, PLACES).map
+    assert picture
+    x, _ = project(*PLACES[there.full or ""])
+    assert picture.left + picture.width - x >= len(name) * 17 * 0.6
+
+
 def test_what_lies_nowhere_in_europe_has_no_map() -> None:
     assert draw_portrait(page(group("partner", place("FRY1"))), ENGLISH, PLACES).map is None
     assert draw_portrait(page(), ENGLISH, PLACES).map is None
@@ -71,3 +82,13 @@ def test_relations_leave_out_what_others_say_more_exactly() -> None:
     assert "FRH0" in picture.content
     assert "FI1D" not in picture.content
     assert [each.is_background for each in told] == [False, True]
+
+
+def test_names_on_a_wide_map_are_as_large_as_on_a_narrow_one_and_lie_within() -> None:
+    near = draw_portrait(page(group("partner", place("FRH0"))), ENGLISH, PLACES).map
+    far = draw_portrait(page(group("partner", place("FRH0"), place("FI1D"))), ENGLISH, PLACES).map
+    assert near
+    assert far
+    sizes = [float(re.findall(r'class="names" font-size="([\d.]+)"', picture.content)[0]) for picture in (near, far)]
+    assert sizes[0] / near.width == pytest.approx(sizes[1] / far.width, rel=0.05)
+    assert far.content.count("<text") == 2

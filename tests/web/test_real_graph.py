@@ -69,3 +69,20 @@ def test_links_of_the_main_pages_lead_somewhere(real: httpx.Client, path: str) -
     links = {link.replace("&amp;", "&") for link in re.findall(r'href="(/[^"#]*)', page.text)} - {"/download"}
     for link in sorted(links)[:: max(1, len(links) // 5)]:
         assert real.get(link, headers=HTML, follow_redirects=True).status_code == 200, link
+
+
+def test_namesakes_in_a_list_are_told_apart(real: httpx.Client) -> None:
+    page = real.get("/doc/country/DE", headers=HTML).text
+    assert ">Berlin (DE3)<" in page
+    assert ">Berlin (DE30)<" in page
+
+
+def test_an_area_has_its_unit_and_a_change_goes_from_version_to_version(real: httpx.Client) -> None:
+    assert "357,162.8\xa0km²" in real.get("/doc/region-version/2021.DE", headers=HTML).text
+    change = real.get("/doc/region-change/2013-2016.UKM9", headers=HTML).text
+    assert change.index(">from version<") < change.index(">to version<")
+
+
+def test_a_graph_lists_its_things_under_plural_headings(real: httpx.Client) -> None:
+    page = real.get("/graph/aeidl-2018-03-08?lang=fr", headers=HTML).text
+    assert re.search(r"<summary>Nombres énoncés <", page)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _XSD: Final = PREFIXES["xsd"]
 _DATE: Final = re.compile(r"(-?\d{4,})(?:-(\d\d))?(?:-(\d\d))?(?:Z|[+-]\d\d:\d\d)?")
+_LINES: Final = re.compile(r"b(\d+)(?:-b(\d+))?")
+_COUNTED: Final = re.compile(r"(\D+) (\d+)")
 _NUMBERS: Final = (_XSD + "integer", _XSD + "decimal")
 _DATE_TYPES: Final = (_XSD + "date", _XSD + "gYearMonth", _XSD + "gYear")
 
@@ -74,3 +76,25 @@ def readable_amount(lexical: str, currency: str | None, texts: Texts, *, at_most
         form = texts.numbers["money" if sign else "money-by-code"]
         number = form.format(amount=number, currency=sign or currency)
     return texts("up-to", amount=number) if at_most else number
+
+
+def readable_locator(locator: str, texts: Texts) -> str:
+    """A place in a document: the short words of the graph in the reader's language.
+
+    >>> from smartspec.web.language import read_texts
+    >>> readable_locator("slide 3", read_texts()["fr"])
+    'diapositive 3'
+    """
+    counted = _COUNTED.fullmatch(locator)
+    word, number = counted.groups() if counted else (locator, None)
+    told = texts.locators.get(word, word)
+    return f"{told} {number}" if number else told
+
+
+def full_locator(locator: str, texts: Texts) -> str:
+    """The same for who need not know that b5 is the fifth line: what it means, and how the graph writes it."""
+    lines = _LINES.fullmatch(locator)
+    if not lines:
+        return readable_locator(locator, texts)
+    span = "–".join(filter(None, lines.groups()))
+    return f"{texts.locators['b']} {span} ({locator})"

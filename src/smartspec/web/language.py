@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -23,9 +25,11 @@ class Texts:
         terms: names of other vocabularies' terms by IRI, since the graph itself does not name them.
         numbers: how numbers and money are written.
         dates: how dates are written.
+        marks: punctuation that stands apart from a word and yet on its line: ``after`` words, and ``before`` them.
         tags: the subjects of the canned queries, in the order in which they are listed.
         classes: classes in the plural, by local name.
         problems: titles of kinds of problems, by slug.
+        locators: words for places in documents, by the words of the graph; ``b`` is a line.
         columns: columns of canned queries that no term of the ontology names, by their words.
     """
 
@@ -34,9 +38,11 @@ class Texts:
     terms: Mapping[str, str]
     numbers: Mapping[str, Any]
     dates: Mapping[str, Any]
+    marks: Mapping[str, str]
     tags: Mapping[str, str]
     classes: Mapping[str, str]
     problems: Mapping[str, str]
+    locators: Mapping[str, str]
     columns: Mapping[str, str]
 
     def __call__(self, name: str, /, **values: object) -> str:
@@ -52,6 +58,16 @@ class Texts:
         """A phrase about a number: ``{name}-one`` or ``{name}-many``, whichever the language takes for it."""
         form = "one" if number in self.numbers["singular"] else "many"
         return self(f"{name}-{form}", number=self.number(number))
+
+    def tied(self, text: str) -> str:
+        """A text of this language whose marks cannot be parted from their words at the end of a line."""
+        return self._loose.sub("\u00a0", text) if self._loose else text
+
+    @cached_property
+    def _loose(self) -> re.Pattern[str] | None:
+        """The blanks that must not break; a mark that begins a word, as that of a SPARQL variable does, has none."""
+        after, before = (re.escape(self.marks[side]) for side in ("after", "before"))
+        return re.compile(rf" (?=[{after}](?:\W|$))|(?<=[{before}]) ") if after and before else None
 
     def number(self, number: int) -> str:
         """A whole number with its thousands set apart."""
@@ -69,4 +85,8 @@ def _read(language: str) -> Texts:
     path = files(__package__) / "texts" / f"{language}.toml"
     values = tomllib.loads(path.read_text(encoding="utf-8"))
     terms = {expand(curie) or curie: name for curie, name in values["terms"].items()}
-    return Texts(language, terms=terms, **{name: found for name, found in values.items() if name != "terms"})
+    texts = Texts(language, terms=terms, **{name: found for name, found in values.items() if name != "terms"})
+    phrases, problems = (
+        {name: texts.tied(phrase) for name, phrase in found.items()} for found in (texts.phrases, texts.problems)
+    )
+    return replace(texts, phrases=phrases, problems=problems)

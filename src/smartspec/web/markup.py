@@ -5,17 +5,22 @@ Everything from the graph is escaped here; what the functions give is whole and 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup, escape
+
+from smartspec.graph.namespaces import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from smartspec.describe.labels import Label
     from smartspec.web.language import Texts
+    from smartspec.web.links import Links
     from smartspec.web.presentation import Footnote, Group, Value
 
+_TERM: Final = re.compile(r"\bs3:([A-Za-z]+)\b")
 _MANY: Final = 12
 """From so many values on a list stands in columns where there is room."""
 
@@ -23,6 +28,15 @@ _MANY: Final = 12
 def lang(label: Label | Value, texts: Texts) -> Markup:
     """The attribute that tells the language of a text, where it is not the page's."""
     return Markup(_language(label, texts))  # noqa: S704
+
+
+def show_words(words: str, links: Links) -> Markup:
+    """A text of the ontology, in which each term that it names leads to its page."""
+
+    def linked(found: re.Match[str]) -> str:
+        return f'<a href="{escape(links.to(PREFIXES["s3"] + found[1]))}"><code>{found[0]}</code></a>'
+
+    return Markup(_TERM.sub(linked, str(escape(words))))  # noqa: S704
 
 
 def show_value(value: Value, texts: Texts) -> Markup:
@@ -48,10 +62,12 @@ def show_footnotes(value: Value) -> Markup:
 def show_lines(group: Group, texts: Texts) -> Markup:
     """Where the repository states each value of one predicate: rows of a table."""
     name = escape(group.name.text)
+    place = escape(texts("thing-source"))
     return Markup(  # noqa: S704
         "".join(
             [
-                f"<tr><td>{name}</td><td{_language(value, texts)}>{escape(_cut(value.text))}</td>{_origin(note)}</tr>\n"
+                f'<tr><th scope="row">{name}</th><td{_language(value, texts)}>{escape(_cut(value.text))}</td>'
+                f"{_origin(note, place)}</tr>\n"
                 for value in (*group.values, *group.others)
                 for note in value.footnotes
             ]
@@ -106,13 +122,13 @@ def _footnote(note: Footnote) -> str:
     return f'<sup class="note">{link}</sup>'
 
 
-def _origin(note: Footnote) -> str:
+def _origin(note: Footnote, name: str) -> str:
     """A source in a table's two cells: the document with the place in it, and the line."""
     locator = f" {escape(note.locator)}" if note.locator else ""
     certainty = f", {escape(note.certainty)}" if note.certainty else ""
     line = f"<code>{escape(note.line)}</code>" if note.line else ""
     source = f'<a href="#source-{note.number}">{note.number}</a>{locator}{certainty}'
-    return f"<td>{source}</td><td>{line}</td>"
+    return f'<td class="short" data-label="{name}">{source}</td><td>{line}</td>'
 
 
 def _language(label: Label | Value, texts: Texts) -> str:

@@ -13,8 +13,9 @@ from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
 from smartspec.web.built import read_built
+from smartspec.web.formatting import readable
 from smartspec.web.language import read_texts
-from smartspec.web.markup import lang, show_facts, show_footnotes, show_lines, show_value, show_values
+from smartspec.web.markup import lang, show_facts, show_footnotes, show_lines, show_value, show_values, show_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -79,6 +80,6 @@ def _templates(texts: Texts, built: Built) -> Environment:
     )
     templates.filters["shell"] = shlex.quote
     templates.globals |= {"built": built, "texts": texts}
-    for piece in (lang, show_value, show_values, show_facts, show_footnotes, show_lines):
+    for piece in (lang, show_value, show_values, show_facts, show_footnotes, show_lines, show_words, readable):
         templates.globals[piece.__name__] = piece
     return templates

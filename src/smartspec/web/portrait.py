@@ -9,9 +9,10 @@ from smartspec.describe.labels import Label
 from smartspec.graph.namespaces import IDENTIFIER, PREFIXES
 from smartspec.query.chart import Chart
 from smartspec.web.charts.drawing import draw
+from smartspec.web.charts.map import PLAIN, Lettering
 from smartspec.web.charts.neighbours import Tie, draw_neighbours
 from smartspec.web.charts.projection import EUROPE, project
-from smartspec.web.charts.svg import Picture
+from smartspec.web.charts.svg import SIZE, Picture, width_of
 from smartspec.web.presentation import Value
 from smartspec.web.results import Column, Results
 
@@ -30,7 +31,11 @@ _DATED: Final = tuple(
 )
 _SPAN: Final = (PREFIXES["s3"] + "start", PREFIXES["s3"] + "end")
 _AROUND: Final = (190.0, 90.0)
-"""How much of the map is shown around places, across and upright: room for their names."""
+"""How much of the map is shown around places, across and upright, at least; across as much as the longest name."""
+_LETTERS: Final = 17
+"""Height of the names on the narrowest part that is shown; on a wider one they grow with it, to be read as well."""
+_BESIDE: Final = 10.0
+"""From a point to its name."""
 _LEAST: Final = (400.0, 360.0)
 """The least that is shown of it, so that one knows where one is."""
 _IDLE: Final = (PREFIXES["rdf"] + "type", PREFIXES["s3"] + "member", PREFIXES["s3"] + "participant")
@@ -80,21 +85,29 @@ def _map(
         (value, _number(located[iri][0]), _number(located[iri][1])) for iri, value in places.items() if iri is not None
     )
     columns = ("place", "longitude", "latitude")
-    picture = _drawn("map", columns, rows, texts, background, land)
     points = [at for iri in places if iri is not None and EUROPE.holds(*(at := project(*located[iri])))]
-    return _near(picture, points) if picture else None
+    if not points:
+        return None
+    longest = max(width_of(value.text) for value in places.values()) * _LETTERS / SIZE + _BESIDE
+    (left, width), (top, height) = _near(points, longest)
+    size = _LETTERS if len(points) == 1 else _LETTERS * width / _LEAST[0]
+    picture = _drawn("map", columns, rows, texts, background, land, Lettering(size, left, left + width))
+    return replace(picture, left=left, top=top, width=width, height=height) if picture else None
 
 
-def _near(picture: Picture, points: Sequence[Coordinates]) -> Picture:
-    """The part of a map of Europe in which the points lie, with some land around them."""
+def _near(points: Sequence[Coordinates], name: float) -> list[tuple[float, float]]:
+    """The part of a map of Europe in which points lie, across and upright: where it begins, and its size.
+
+    There is land around them, and room for the longest name beside the one that lies alone.
+    """
     whole = (EUROPE.width, EUROPE.height)
     sides = []
-    for at, (around, least, most) in enumerate(zip(_AROUND, _LEAST, whole, strict=True)):
+    room = (max(_AROUND[0], name) if len(points) == 1 else _AROUND[0], _AROUND[1])
+    for at, (around, least, most) in enumerate(zip(room, _LEAST, whole, strict=True)):
         first, last = min(point[at] for point in points), max(point[at] for point in points)
         size = min(most, max(least, last - first + 2 * around))
         sides.append((min(max(0.0, (first + last - size) / 2), most - size), size))
-    (left, width), (top, height) = sides
-    return replace(picture, left=left, top=top, width=width, height=height)
+    return sides
 
 
 def _timeline(page: ThingPage, texts: Texts) -> Picture | None:
@@ -142,10 +155,12 @@ def _drawn(  # noqa: PLR0913, PLR0917 - as for `draw`
     texts: Texts,
     background: Sequence[Coordinates] = (),
     land: str | None = None,
+    lettering: Lettering = PLAIN,
 ) -> Picture | None:
     cells = list(zip(*rows, strict=True)) or [()] * len(names)
     columns = tuple(
         Column(name, Label(name), numeric=all(cell.numeric for cell in column))
         for name, column in zip(names, cells, strict=True)
     )
-    return draw(Chart(kind), texts(f"thing-{kind}"), Results(columns, rows, len(rows)), texts, background, land)
+    results = Results(columns, rows, len(rows))
+    return draw(Chart(kind), texts(f"thing-{kind}"), results, texts, background, land, lettering)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
 from itertools import compress
 from operator import not_
 from types import MappingProxyType
@@ -14,7 +14,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from smartspec.describe.labels import Label
 from smartspec.describe.things import sort_key
 from smartspec.graph.namespaces import GRAPH, PREFIXES, compact, graph_iri
-from smartspec.web.formatting import readable, readable_amount
+from smartspec.web.formatting import full_locator, readable, readable_amount, readable_locator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -34,7 +34,8 @@ _LEADS: Final = (PREFIXES["dcterms"] + "description", PREFIXES["skos"] + "defini
 _FIRST: Final = (
     *(_RDF + name for name in ("subject", "predicate", "object")),
     *(PREFIXES["dcterms"] + name for name in ("title", "publisher", "issued")),
-    *(_S3 + name for name in ("actor", "role", "before", "after", "changeKind", "versionOf", "nutsVersion")),
+    *(_S3 + name for name in ("actor", "role", "before", "after", "changeKind", "fromVersion", "toVersion")),
+    *(_S3 + name for name in ("versionOf", "nutsVersion")),
     *(_S3 + name for name in ("partOf", "country", "within", "host", "coordinator", "partner", "associate", "theme")),
     *(_S3 + name for name in ("opened", "deadline", "start", "end", "date", "accession", "withdrawal", "euroSince")),
     *(_S3 + name for name in ("count", "counted", "maximumAmount", "amount", "funding", "countClaim")),
@@ -188,7 +189,7 @@ class Presenter:
         return ThingPage(
             iri=description.thing,
             curie=compact(description.thing),
-            title=description.labels.choose(description.thing, self._texts.language),
+            title=self._tied(description.labels.choose(description.thing, self._texts.language)),
             types=tuple(self._types()),
             lead=lead,
             facts=tuple(group for group in groups if group is not lead),
@@ -289,11 +290,20 @@ class Presenter:
     def _named(self, iri: str) -> Label:
         if not self._description.labels.has(iri) and iri in self._texts.terms:
             return Label(self._texts.terms[iri], self._texts.language)
-        return self._description.labels.choose(iri, self._texts.language)
+        return self._tied(self._description.labels.choose(iri, self._texts.language))
+
+    def _tied(self, label: Label) -> Label:
+        own = label.language == self._texts.language
+        return replace(label, text=self._texts.tied(label.text)) if own else label
 
     def _text(self, triple: Triple, literal: Literal) -> str:
+        if triple.predicate.value == _S3 + "locator":
+            return full_locator(literal.value, self._texts)
+        if triple.predicate.value == _S3 + "area":
+            return self._texts("square-kilometres", number=readable(literal, self._texts))
         if triple.predicate.value not in (_S3 + "amount", _S3 + "maximumAmount"):
-            return readable(literal, self._texts)
+            text = readable(literal, self._texts)
+            return self._texts.tied(text) if literal.language == self._texts.language else text
         currency = next((term.value for term in self._description.values(_S3 + "currency")), "").rpartition("/")[2]
         at_most = triple.predicate.value == _S3 + "maximumAmount"
         return readable_amount(literal.value, currency or None, self._texts, at_most=at_most)
@@ -308,9 +318,11 @@ class Presenter:
         for place in self._description.places:
             if place.document in documents:
                 certainty = self.name(place.certainty).text if place.certainty else None
-                title = ", ".join(filter(None, (self._source_name(graph), place.locator, certainty)))
+                locator = place.locator and readable_locator(place.locator, self._texts)
+                told = place.locator and full_locator(place.locator, self._texts)
+                title = ", ".join(filter(None, (self._source_name(graph), told, certainty)))
                 href = self._links.to(place.statement)
-                note = Footnote(self._numbers[graph], title, place.locator, certainty, href)
+                note = Footnote(self._numbers[graph], title, locator, certainty, href)
                 self._places[place.triple, graph] = note
 
     def _source_name(self, graph: str) -> str:
@@ -327,7 +339,14 @@ class Presenter:
 
 
 def _in_order(values: Iterable[Value]) -> tuple[Value, ...]:
-    return tuple(sorted(values, key=lambda value: sort_key(value.text)))
+    """Values by name; to namesakes the last part of their IRI is added, by which they can be told apart."""
+    found = sorted(values, key=lambda value: (sort_key(value.text), value.full or ""))
+    names = Counter(value.text for value in found if value.href)
+    return tuple(_by_key(value) if value.href and names[value.text] > 1 else value for value in found)
+
+
+def _by_key(value: Value) -> Value:
+    return replace(value, text=f"{value.text} ({(value.full or '').rpartition('/')[2]})")
 
 
 def _order(group: Group) -> tuple[int, str, str]:

@@ -141,3 +141,10 @@ def test_nobody_settles_nowhere_and_one_in_the_picture() -> None:
 def test_pictures_keep_to_the_content_security_policy(cooperation: Cooperation) -> None:
     markup = PartnershipMap(cooperation, TEXTS, Links(), "/land.svg").picture().markup()
     assert not re.search(r"<(script|style|foreignObject|use)| style=| on\w+=", markup)
+
+
+def test_names_are_there_for_telephones_too_unseen_elsewhere(cooperation: Cooperation) -> None:
+    groups = [found for found in drawn(cooperation).iter(f"{SVG}g") if found.get("class") == "names"]
+    assert [found.get("font-size") for found in groups] == ["13", "24"]
+    [large] = [found for found in drawn(cooperation).iter(f"{SVG}g") if found.get("class") == "large"]
+    assert large.get("display") == "none"

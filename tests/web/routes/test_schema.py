@@ -105,8 +105,8 @@ def test_the_page_of_a_class_says_what_shapes_ask(client: httpx.Client) -> None:
 
 def test_the_page_of_a_property_says_whose_values_are_checked(client: httpx.Client) -> None:
     page = client.get("/def/theme?lang=fr", headers=HTML).text
-    assert "nombre de valeurs : au moins <span>1</span>" in page
-    assert re.search(r'Demandé à : <a href="/def/Partnership\?lang=fr"', page)
+    assert "nombre de valeurs\xa0: au moins <span>1</span>" in page
+    assert re.search(r'Demandé à\xa0: <a href="/def/Partnership\?lang=fr"', page)
 
 
 def test_a_term_comes_with_real_examples_and_a_query_that_gives_rows(client: httpx.Client) -> None:

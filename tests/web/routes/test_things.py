@@ -105,7 +105,7 @@ def test_the_page_shows_statements_with_their_sources(client: httpx.Client) -> N
     assert "Travail sur la sûreté des réseaux." not in page.partition("<h2")[0]
     assert '<a href="/doc/region/FRH0" title="https://w3id.org/smartspec/id/region/FRH0">Brittany</a>' in page
     assert '<span class="locator"> b9</span>' in page
-    assert 'href="/doc/statement/ip-17-5108.031" title="Press release IP/17/5108, b9, stated"' in page
+    assert 'href="/doc/statement/ip-17-5108.031" title="Press release IP/17/5108, line 9 (b9), stated"' in page
     assert '<a href="/graph/derived">graph derived</a>' in page
     assert '<a href="/doc/document/cget-2017-12-19">CGET page</a>' in page
     assert "/sparql?query=" in page

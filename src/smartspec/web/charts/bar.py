@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from smartspec.web.charts.legend import draw_legend
 from smartspec.web.charts.reading import Sheet, is_named, is_numeric, number, ticks
-from smartspec.web.charts.svg import element, linked, shortened, text, titled
+from smartspec.web.charts.svg import element, linked, shortened, text, titled, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +19,7 @@ MOST_ROWS: Final = 60
 _MOST_SERIES: Final = 4
 _WIDTH: Final = 720.0
 _NAMES: Final = 250.0
+"""The most room that names get, left of the bars."""
 _NUMBERS: Final = 64.0
 _BAR: Final = 13.0
 _GAP: Final = 9.0
@@ -26,12 +27,15 @@ _GAP: Final = 9.0
 
 @dataclass(frozen=True)
 class _Scale:
+    """Where a number ends on the picture. ``left``: where the bars begin."""
+
     low: float
     high: float
+    left: float
 
     def x(self, value: float) -> float:
-        span = _WIDTH - _NAMES - _NUMBERS
-        return _NAMES + span * (value - self.low) / (self.high - self.low)
+        span = _WIDTH - self.left - _NUMBERS
+        return self.left + span * (value - self.low) / (self.high - self.low)
 
 
 def draw_bars(sheet: Sheet, words: Words) -> tuple[str, float, float, int] | None:
@@ -45,10 +49,12 @@ def draw_bars(sheet: Sheet, words: Words) -> tuple[str, float, float, int] | Non
     numbers = [[number(row[at]) for at in values] for row in rows]
     known = [value for row in numbers for value in row if value is not None]
     marks = ticks(min([0.0, *known]), max([0.0, *known]))
-    scale = _Scale(marks[0], marks[-1])
+    called = [_called([row[at] for at in labels]) for row in rows]
+    left = min(_NAMES, max(map(width_of, called), default=0.0) + 12)
+    scale = _Scale(marks[0], marks[-1], left)
     step = _BAR * len(values) + _GAP
     names = [sheet.heading(at) for at in values]
-    legend, top = draw_legend(names, _NAMES, _WIDTH - 12)
+    legend, top = draw_legend(names, left, _WIDTH - 12)
     bottom = top + step * len(rows) + 2
     drawn = [_grid(scale, marks, (top, bottom), words), legend]
     for place, row in enumerate(rows):
@@ -67,15 +73,19 @@ def _grid(scale: _Scale, marks: Sequence[float], span: tuple[float, float], word
     return element("g", *lines, aria_hidden="true")
 
 
+def _called(labels: Sequence[Value | None]) -> str:
+    return ", ".join(label.text for label in labels if label) or "–"
+
+
 def _group(
     labels: Sequence[Value | None], cells: Sequence[Value | None], names: Sequence[str], at: tuple[float, _Scale]
 ) -> str:
     """One row: its name, which leads where the first cell with a link leads, and its bars with their numbers."""
     top, scale = at
-    name = ", ".join(label.text for label in labels if label) or "–"
+    name = _called(labels)
     href = next((label.href for label in labels if label and label.href), None)
     middle = top + _BAR * len(cells) / 2 + 4
-    shown = text(shortened(name, _NAMES - 12), _NAMES - 8, middle, anchor="end")
+    shown = text(shortened(name, _NAMES - 12), scale.left - 8, middle, anchor="end")
     drawn = [linked(href, shown)]
     for place, cell in enumerate(cells):
         value = number(cell)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from smartspec.web.charts.map import Spot, circle, names
+from smartspec.web.charts.map import Spot, circle, names_for_any_width
 from smartspec.web.charts.svg import Picture, element, titled
 from smartspec.web.presentation import Value
 
@@ -40,7 +40,8 @@ class NetworkPicture:
         largest = max((spot.size for spot in spots.values()), default=0.0) or 1.0
         order = sorted(network.nodes, key=lambda node: (-spots[node].size, node))
         circles = [circle(spots[node], largest, self._colour(node), _LARGEST) for node in order]
-        content = self._lines(spots, network.weights) + "".join(circles) + names(list(spots.values()), largest)
+        written = names_for_any_width(list(spots.values()), largest)
+        content = self._lines(spots, network.weights) + "".join(circles) + written
         shown, ties = self.texts.number(len(spots)), self.texts.number(len(network.weights))
         told = self.texts("network-picture-text", shown=shown, ties=ties)
         return Picture("network", self.texts("network-picture"), told, WIDTH, HEIGHT, content)

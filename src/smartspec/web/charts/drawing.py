@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from smartspec.web.charts.bar import draw_bars
 from smartspec.web.charts.line import draw_lines
-from smartspec.web.charts.map import draw_map
+from smartspec.web.charts.map import PLAIN, Lettering, draw_map
 from smartspec.web.charts.network import draw_network
 from smartspec.web.charts.reading import Sheet
 from smartspec.web.charts.svg import Picture, text
@@ -41,18 +41,19 @@ class Words:
         return self.texts("chart-open")
 
 
-def draw(  # noqa: PLR0913, PLR0917 - what is drawn, in which words, and the two things that lie under a map
+def draw(  # noqa: PLR0913, PLR0917 - what is drawn, in which words, and what lies under a map and is written on it
     chart: Chart,
     title: str,
     results: Results,
     texts: Texts,
     background: Sequence[Place] = (),
     land: str | None = None,
+    lettering: Lettering = PLAIN,
 ) -> Picture | None:
     """The picture of an answer whose labels are merged; None where there is nothing in it that could be drawn.
 
     ``background``: longitude and latitude of what a map shows faintly; ``land``: the address of a picture of the land,
-    which is shown instead.
+    which is shown instead; ``lettering``: how the names on a map are written.
     """
     sheet, words = Sheet(results, chart), Words(texts)
     if not results.rows:
@@ -64,7 +65,7 @@ def draw(  # noqa: PLR0913, PLR0917 - what is drawn, in which words, and the two
     elif chart.kind == "timeline":
         drawn = draw_timeline(sheet, words)
     elif chart.kind == "map":
-        drawn = draw_map(sheet, background, land)
+        drawn = draw_map(sheet, background, land, lettering)
     elif chart.kind == "network":
         drawn = draw_network(sheet)
     else:

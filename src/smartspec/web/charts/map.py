@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 LARGEST: Final = 18.0
 """Radius of the largest circle."""
+_LEAST: Final = 4.0
+"""Radius of the smallest, where names are as high as on any chart."""
 _TARGET: Final = 8.0
 """Radius within which a small circle can be hit."""
 NAMED: Final = 16
@@ -24,6 +26,20 @@ NAMED: Final = 16
 
 Place = tuple[float, float]
 """Longitude and latitude in degrees."""
+
+
+@dataclass(frozen=True)
+class Lettering:
+    """How names are written on a picture: how high, and between which edges of it."""
+
+    size: float = SIZE
+    left: float = 0.0
+    right: float = EUROPE.width
+
+
+PLAIN: Final = Lettering()
+LARGE: Final = Lettering(size=24)
+"""For pictures of the whole of Europe that are as narrow as a telephone."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +54,7 @@ class Spot:
 
 
 def draw_map(
-    sheet: Sheet, background: Sequence[Place] = (), land: str | None = None
+    sheet: Sheet, background: Sequence[Place] = (), land: str | None = None, lettering: Lettering = PLAIN
 ) -> tuple[str, float, float, int] | None:
     """The drawing, its width and height, and how many rows it shows; None where no row lies in Europe."""
     spots = _spots(sheet)
@@ -46,8 +62,9 @@ def draw_map(
         return None
     largest = max(spot.size for spot in spots) or 1.0
     drawn = [ground(background, land)]
-    drawn += [circle(spot, largest) for spot in sorted(spots, key=lambda spot: -spot.size)]
-    drawn.append(names(spots, largest))
+    least = _LEAST * lettering.size / SIZE
+    drawn += [circle(spot, largest, least=least) for spot in sorted(spots, key=lambda spot: -spot.size)]
+    drawn.append(names(spots, largest, lettering))
     return "".join(drawn), EUROPE.width, EUROPE.height, len(spots)
 
 
@@ -58,12 +75,12 @@ def ground(background: Sequence[Place], land: str | None) -> str:
     return element("image", href=land, width=EUROPE.width, height=EUROPE.height, aria_hidden="true")
 
 
-def circle(spot: Spot, largest: float, class_: str = "spot", most: float = LARGEST) -> str:
+def circle(spot: Spot, largest: float, class_: str = "spot", most: float = LARGEST, least: float = _LEAST) -> str:
     """A spot as a circle that says what it is, and leads there.
 
-    ``largest``: the number of the largest circle; ``most``: its radius.
+    ``largest``: the number of the largest circle; ``most``: its radius; ``least``: that of the smallest.
     """
-    radius = _radius(spot, largest, most)
+    radius = max(least, _radius(spot, largest, most))
     drawn = element("circle", cx=spot.x, cy=spot.y, r=radius, class_=class_, fill_opacity=0.75)
     if radius < _TARGET:
         drawn = element("circle", cx=spot.x, cy=spot.y, r=_TARGET, class_="target", fill_opacity=0) + drawn
@@ -96,7 +113,7 @@ def place(longitude: float, latitude: float) -> Place | None:
 
 
 def _radius(spot: Spot, largest: float, most: float = LARGEST) -> float:
-    return max(4.0, most * math.sqrt(max(0.0, spot.size) / largest))
+    return max(_LEAST, most * math.sqrt(max(0.0, spot.size) / largest))
 
 
 def graticule() -> str:
@@ -122,8 +139,15 @@ def faint(background: Sequence[Place]) -> str:
     return element("path", d=path, class_="faint", stroke="#ccc", stroke_width=5, stroke_linecap="round")
 
 
-def names(spots: Sequence[Spot], largest: float) -> str:
+def names_for_any_width(spots: Sequence[Spot], largest: float) -> str:
+    """The names twice: as they are shown, and fewer and larger ones that a stylesheet shows where there is no room."""
+    large = names(spots, largest, LARGE)
+    return names(spots, largest) + (element("g", large, class_="large", display="none") if large else "")
+
+
+def names(spots: Sequence[Spot], largest: float, lettering: Lettering = PLAIN) -> str:
     """The names of the largest spots, as far as they find room."""
+    size = lettering.size
     taken: list[tuple[float, float, float, float]] = [
         (spot.x - room, spot.y - room, spot.x + room, spot.y + room)
         for spot in spots
@@ -131,17 +155,17 @@ def names(spots: Sequence[Spot], largest: float) -> str:
     ]
     drawn: list[str] = []
     for spot in sorted(spots, key=lambda spot: (-spot.size, spot.name.text)):
-        radius, width = _radius(spot, largest), width_of(spot.name.text)
+        radius, width = _radius(spot, largest), width_of(spot.name.text) * size / SIZE
         for x, anchor in ((spot.x + radius + 4, "start"), (spot.x - radius - 4, "end")):
             left = x if anchor == "start" else x - width
-            box = (left, spot.y - SIZE / 2, left + width, spot.y + SIZE / 2)
-            if left >= 0 and left + width <= EUROPE.width and not any(_meet(box, other) for other in taken):
+            box = (left, spot.y - size / 2, left + width, spot.y + size / 2)
+            if lettering.left <= left <= lettering.right - width and not any(_meet(box, other) for other in taken):
                 taken.append(box)
-                drawn.append(text(spot.name.text, x, spot.y + 4, anchor=anchor, class_="halo"))
+                drawn.append(text(spot.name.text, x, spot.y + 0.3 * size, anchor=anchor, class_="halo"))
                 break
         if len(drawn) == NAMED:
             break
-    return element("g", *drawn, aria_hidden="true") if drawn else ""
+    return element("g", *drawn, class_="names", font_size=size, aria_hidden="true") if drawn else ""
 
 
 def _meet(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:

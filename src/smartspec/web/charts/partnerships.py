@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from smartspec.graph.namespaces import IDENTIFIER
-from smartspec.web.charts.map import Spot, circle, ground, names
+from smartspec.web.charts.map import Spot, circle, ground, names_for_any_width
 from smartspec.web.charts.projection import EUROPE, project
 from smartspec.web.charts.svg import SIZE, Picture, element, shortened, text, titled
 from smartspec.web.presentation import Value
@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from smartspec.web.links import Links
 
 _GAP: Final = 8.0
-_BOX: Final = 84.0
+_BOX: Final = 64.0
 """Height of the boxes for what lies overseas."""
+_ABREAST: Final = 4
+"""How many boxes stand in a row: their names can still be read on a telephone."""
 _APART: Final = 9.0
 """How far those stand from their point who share it with others."""
 _BULGE: Final = 0.16
@@ -45,11 +47,12 @@ class _Box:
 
     place: str
     left: float
+    top: float
     width: float
 
     @property
     def middle(self) -> tuple[float, float]:
-        return self.left + self.width / 2, EUROPE.height + _GAP + (_BOX - SIZE) / 2
+        return self.left + self.width / 2, self.top + (_BOX - SIZE) / 2
 
 
 @dataclass(frozen=True)
@@ -70,9 +73,9 @@ class PartnershipMap:
             self._ground(boxes),
             self._arcs(spots),
             *(circle(spot, largest) for spot in sorted(spots.values(), key=lambda spot: -spot.size)),
-            names([spot for spot in spots.values() if spot.y < EUROPE.height], largest),
+            names_for_any_width([spot for spot in spots.values() if spot.y < EUROPE.height], largest),
         ]
-        height = EUROPE.height + (_GAP + _BOX + 1 if boxes else 0)
+        height = max((box.top + _BOX + 1 for box in boxes), default=EUROPE.height)
         return Picture("map", self.texts("map-picture"), self._told(spots), EUROPE.width, height, "".join(drawn))
 
     def thumbnail(self) -> Picture:
@@ -98,13 +101,12 @@ class PartnershipMap:
 
     def _box(self, box: _Box) -> str:
         name = self.cooperation.labels.choose(box.place, self.texts.language).text
-        x = box.middle[0]
-        top = EUROPE.height + _GAP
         frame = element(
-            "rect", x=box.left, y=top, width=box.width - 4, height=_BOX, class_="inset", fill="none", stroke="#ccc"
+            "rect", x=box.left, y=box.top, width=box.width - 4, height=_BOX, class_="inset", fill="none", stroke="#ccc"
         )
-        label = text(shortened(name, box.width - 6), x - 2, top + _BOX - 8, anchor="middle", class_="tick")
-        dot = element("circle", cx=box.middle[0], cy=box.middle[1], r=2, class_="point")
+        x, y = box.middle
+        label = text(shortened(name, box.width - 6), x - 2, box.top + _BOX - 8, anchor="middle", class_="tick")
+        dot = element("circle", cx=x, cy=y, r=2, class_="point")
         return element("g", frame, dot, label)
 
     def _boxes(self) -> list[_Box]:
@@ -113,8 +115,11 @@ class PartnershipMap:
         points = (self.cooperation.points[actor] for actor in self._placed())
         elsewhere = sorted({point.place for point in points if not EUROPE.holds(*_at(point))} - {*_OUTERMOST})
         places = [place for place in _OUTERMOST if place in known] + elsewhere
-        width = min(150.0, EUROPE.width / len(places)) if places else 0.0
-        return [_Box(place, number * width + 2, width) for number, place in enumerate(places)]
+        width, height = EUROPE.width / _ABREAST, _BOX + _GAP / 2
+        return [
+            _Box(place, number % _ABREAST * width + 2, EUROPE.height + _GAP + number // _ABREAST * height, width)
+            for number, place in enumerate(places)
+        ]
 
     def _placed(self) -> list[str]:
         return [actor for actor in self.cooperation.participants if actor in self.cooperation.points]
