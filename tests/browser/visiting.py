@@ -31,6 +31,8 @@ FOCUSED = """() => {
   return { tag: element.localName, text: text.trim(), seen };
 }"""
 Scheme = Literal["light", "dark"]
+PATIENCE = 20_000
+"""Milliseconds that a page may take for anything, on a machine that does much else."""
 
 
 def lacking(what: str) -> None:
@@ -82,7 +84,7 @@ class Visitor:
     def __init__(self, browser: Browser, address: str, *, scheme: Scheme = "light", **options: Any) -> None:  # noqa: ANN401
         self.address = address
         self.context = browser.new_context(base_url=address, color_scheme=scheme, **{"locale": "en-GB", **options})
-        self.context.set_default_timeout(20_000)
+        self.context.set_default_timeout(PATIENCE)
         self.faults: list[str] = []
         self.page: Page = self.context.new_page()
         self.page.on("console", self._hear)
