@@ -115,9 +115,10 @@ def _node_folder() -> Path:
 def _build_release(root: Path) -> None:
     sys.path.insert(0, str(root / "src"))
     from smartspec import __version__  # noqa: PLC0415 - importable only now
-    from smartspec.building import SHIPPED, build_release  # noqa: PLC0415
+    from smartspec.building import build_release  # noqa: PLC0415
     from smartspec.graph.release import dated, read_manifest, save_release  # noqa: PLC0415
     from smartspec.graph.sources import find_sources  # noqa: PLC0415
+    from smartspec.provision import SHIPPED  # noqa: PLC0415
 
     sources = find_sources(root)
     folder = root / "src" / "smartspec" / SHIPPED

@@ -68,9 +68,21 @@ def test_lists_of_hosts_and_proxies_are_taken() -> None:
     assert read_settings({}, names).hosts == "data.example.org, [::1]"
 
 
-def test_limit_by_option_is_checked_too() -> None:
-    with pytest.raises(ValueError, match="SMARTSPEC_RESULT_BYTES=-1 is not above 0"):
-        read_settings({"result_bytes": -1}, {})
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("result_bytes", -1, "is not above 0"),
+        ("query_timeout", float("nan"), "is not a number of seconds"),
+        ("query_timeout", float("inf"), "is not a number of seconds"),
+        ("port", -1, "is below 0"),
+        ("queue", -1, "is below 0"),
+        ("cache_bytes", -1, "is below 0"),
+        ("memory_triples", -1, "is below 0"),
+    ],
+)
+def test_limit_by_option_is_checked_too(name: str, value: float, reason: str) -> None:
+    with pytest.raises(ValueError, match=f"{variable(name)}={value} {reason}"):
+        read_settings({name: value}, {})
 
 
 @pytest.mark.parametrize("name", [field.name for field in fields(Settings)])

@@ -1,42 +1,38 @@
-"""Build a release from its sources, checked; or take the one that is already built for just these sources."""
+"""Build a release from its sources, checked. `smartspec.provision` takes one that is already built, where it fits."""
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from smartspec import __version__
-from smartspec.errors import ReleaseRefusedError, UnavailableError
+from smartspec.errors import ReleaseRefusedError
 from smartspec.graph.derive import derive
 from smartspec.graph.description import DATASET_GRAPH, describe, modified_of, version_of
 from smartspec.graph.namespaces import graph_iri
 from smartspec.graph.reading import read_all
-from smartspec.graph.release import Release, load_release, make_release, read_manifest, save_release
-from smartspec.graph.sources import Sources, packaged_folder
+from smartspec.graph.release import Release, make_release
 from smartspec.graph.terms import node, triple
 from smartspec.query.canned import load_queries
 from smartspec.query.description import describe_queries
+from smartspec.shacl.coverage import measure_coverage
 from smartspec.shacl.findings import report_text
-from smartspec.shacl.measured import measure_coverage, write_coverage
-from smartspec.shacl.validation import Checked, validate
+from smartspec.shacl.measured import write_coverage
+from smartspec.shacl.reading import Checked
+from smartspec.shacl.validation import validate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pyoxigraph import Triple
 
+    from smartspec.graph.sources import Sources
+
 DERIVED_GRAPH: Final = "derived"
 _OWN_WORK: Final = "document:smartspec-ontology"
 
 _NOTHING: Final = Checked((), ())
-
-SHIPPED: Final = "release"
-"""The folder of the package that carries the shipped graph's release."""
-
-_ATTEMPTS: Final = 3
 
 
 def build_release(sources: Sources) -> Release:
@@ -114,37 +110,3 @@ def read_shapes(sources: Sources) -> list[Triple]:
         SourceError: files that cannot be read, each with its place.
     """
     return list(chain.from_iterable(read_all(sources.graph_files("shapes")).values()))
-
-
-def open_release(sources: Sources, cache: Path | None = None) -> Release:
-    """The release of the sources: the shipped one or a cached one where it fits, else built now and cached.
-
-    Raises:
-        SourceError: files that cannot be read, each with its place.
-        ReleaseRefusedError: the graph breaks the shapes; lists the findings.
-        UnavailableError: the files change all the time.
-    """
-    return load_release(provide_release(sources, cache))
-
-
-def provide_release(sources: Sources, cache: Path | None = None) -> Path:
-    """The folder of the sources' release, which is built now where it is not there; raises what `open_release` does."""
-    digest = sources.digest()
-    cached = (cache or default_cache()) / digest[:16]
-    for folder in (packaged_folder(SHIPPED), cached):
-        manifest = read_manifest(folder)
-        if manifest and (manifest.sources, manifest.builder) == (digest, __version__):
-            return folder
-    for _ in range(_ATTEMPTS):
-        release = build_release(sources)
-        if release.manifest.sources == digest:
-            save_release(release, cached)
-            return cached
-        digest = release.manifest.sources
-        cached = (cache or default_cache()) / digest[:16]
-    raise UnavailableError("the files changed while they were read, several times; try again when they are at rest")
-
-
-def default_cache() -> Path:
-    """Where built releases are kept: ``smartspec`` below the user's cache directory (XDG Base Directory)."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "smartspec"

@@ -61,6 +61,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        print(f"smartspec {options.command}: {place}{error.strerror or error}", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         return 130
 
@@ -93,7 +97,3 @@ def _parser(names: Sequence[str]) -> argparse.ArgumentParser:
         )
         module.add_arguments(command)
     return parser
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -3,22 +3,26 @@
 ::
 
     SmartSpecError
-    ├── SourceError             a file that cannot be read: file, line, column, reason
-    ├── ReleaseRefusedError     sources that read well but break the shapes
-    ├── UnavailableError        the service cannot start (port in use, no data)
-    └── ProblemError            an answer to a client, as RFC 9457 problem details
-        ├── QuerySyntaxError    400, with line, column and an excerpt
-        ├── ParameterError      400, names the parameter and the nearest right one
-        ├── UpdateRefusedError  403, the graph is edited in git
-        ├── ServiceRefusedError 403, no query leaves this service
-        ├── NotFoundError       404, with the nearest names
-        ├── MethodError         405
-        ├── NotAcceptableError  406, lists what there is
-        ├── TooLargeError       413
-        ├── AddressTooLongError 414
-        ├── MediaTypeError      415
+    ├── SourceError              a file that cannot be read: file, line, column, reason
+    ├── ReleaseRefusedError      sources that read well but break the shapes
+    ├── UnavailableError         what was asked for cannot be done here: a port in use, settings that do not fit
+    └── ProblemError             an answer to a client, as RFC 9457 problem details
+        ├── QuerySyntaxError     400, with line, column and an excerpt
+        ├── ParameterError       400, names the parameter and the nearest right one
+        ├── UpdateRefusedError   403, the graph is edited in git
+        ├── ServiceRefusedError  403, no query leaves this service
+        ├── NotFoundError        404, with the nearest names
+        ├── MethodError          405
+        ├── NotAcceptableError   406, lists what there is
+        ├── PreconditionError    412
+        ├── TooLargeError        413
+        ├── AddressTooLongError  414
+        ├── MediaTypeError       415
+        ├── RangeError           416
         ├── HeadersTooLargeError 431
-        └── NotReadyError       503
+        └── NotReadyError        503
+
+Problems of one part of the service stand with that part: `smartspec.engine.limits`, `smartspec.engine.replicas`.
 
 A ``SmartSpecError`` ends a command with exit code 2 and its text on stderr; a ``ProblemError`` becomes an HTTP answer
 in the client's format (`smartspec.web.problems`).
@@ -30,10 +34,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+
+A = TypeVar("A")
+R = TypeVar("R")
 
 PROBLEM_BASE = "https://w3id.org/smartspec/problem/"
 
@@ -64,12 +71,30 @@ class SourceError(SmartSpecError):
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
+def read_each(read: Callable[[A], R], things: Iterable[A]) -> list[R]:
+    """What ``read`` makes of each thing, in order.
+
+    Raises:
+        SourceError: with the faults of all things that cannot be read, not only of the first.
+    """
+    found: list[R] = []
+    faults: list[Fault] = []
+    for thing in things:
+        try:
+            found.append(read(thing))
+        except SourceError as error:
+            faults += error.faults
+    if faults:
+        raise SourceError(faults)
+    return found
+
+
 class ReleaseRefusedError(SmartSpecError):
     """Sources whose graph breaks the shapes: no release is made of them. The text lists the findings."""
 
 
 class UnavailableError(SmartSpecError):
-    """The service cannot start; the text says why and what to do."""
+    """What was asked for cannot be done here; the text says why and what to do."""
 
 
 @dataclass
@@ -90,10 +115,22 @@ class ProblemError(SmartSpecError):
     def __post_init__(self) -> None:
         super().__init__(self.detail)
 
+    def __reduce__(self) -> tuple[Callable[..., ProblemError], tuple[object, ...]]:
+        """It travels between processes by its parts: a class that makes its own words is not asked for them again."""
+        return _rebuilt, (type(self), self.detail, dict(self.extensions), dict(self.headers))
+
     @property
     def type(self) -> str:
         """The IRI of the kind of problem (RFC 9457 section 3.1.1)."""
         return PROBLEM_BASE + self.slug
+
+
+def _rebuilt(
+    kind: type[ProblemError], detail: str, extensions: dict[str, object], headers: dict[str, str]
+) -> ProblemError:
+    problem = kind.__new__(kind)
+    ProblemError.__init__(problem, detail, extensions, headers)
+    return problem
 
 
 class QuerySyntaxError(ProblemError):
@@ -223,6 +260,15 @@ class NotReadyError(ProblemError):
     status = 503
     slug = "not-ready"
     title = "The service is not ready"
+
+
+def line_and_column(text: str, offset: int) -> tuple[int, int]:
+    r"""Where an offset into a text lies, both counted from 1 as in `Fault`.
+
+    >>> line_and_column("ASK\n{ }", 4)
+    (2, 1)
+    """
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
 
 
 def nearest(name: str, names: Iterable[str], most: int = 3) -> list[str]:

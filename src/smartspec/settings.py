@@ -6,6 +6,7 @@ import os
 import re
 from dataclasses import dataclass, field, fields
 from ipaddress import ip_address
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,10 +19,9 @@ QUERY_LOGS: Final = ("all", "stopped", "none")
 ENGINES: Final = ("local", "pool")
 """Values of ``engine``."""
 
-_WHOLE_NUMBERS: Final = ("port", "query_memory", "result_bytes", "workers", "queue", "memory_triples", "cache_bytes")
-_PATHS: Final = ("root", "cache", "store", "queries", "archive")
 _TRUTHS: Final = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
-_SWITCHES: Final = ("union_default_graph", "watch")
+_ABOVE_ZERO: Final = ("query_timeout", "query_memory", "result_bytes", "workers")
+_NOT_BELOW_ZERO: Final = ("port", "queue", "memory_triples", "cache_bytes")
 _SHORTEST_TOKEN: Final = 16
 _LEAST_MEMORY: Final = 16
 """MiB without which a worker cannot even begin."""
@@ -137,12 +137,22 @@ class Settings:
     @property
     def service_addresses(self) -> tuple[str, ...]:
         """The endpoints that queries may call."""
-        return tuple(address.strip() for address in self.services.split(",") if address.strip())
+        return tuple(_items(self.services))
 
 
 def setting_help(name: str) -> str:
     """The sentence that explains a setting."""
     return next(str(f.metadata["help"]) for f in fields(Settings) if f.name == name)
+
+
+def setting_type(name: str) -> type:
+    """What one value of a setting is: ``int``, ``float``, ``bool``, ``str`` or ``Path``; ``data`` has several paths.
+
+    >>> setting_type("port"), setting_type("base_iri")
+    (<class 'int'>, <class 'str'>)
+    """
+    declared = next(str(f.type) for f in fields(Settings) if f.name == name)
+    return next(kind for kind in (int, float, bool, str, Path) if kind.__name__ in declared)
 
 
 def variable(name: str) -> str:
@@ -175,23 +185,18 @@ def read_settings(options: Mapping[str, Any], environment: Mapping[str, str] | N
 
 
 def _convert(name: str, text: str) -> object:
-    if name in _PATHS:
-        return Path(text)
+    kind = setting_type(name)
     if name == "data":
         return tuple(map(Path, text.split(os.pathsep)))
-    if name in _SWITCHES:
+    if kind is bool:
         if text.lower() not in _TRUTHS:
             raise ValueError(f"{variable(name)}={text!r} is none of {', '.join(_TRUTHS)}")
         return _TRUTHS[text.lower()]
-    if name in _WHOLE_NUMBERS:
-        if not text.isdecimal():
-            raise ValueError(f"{variable(name)}={text!r} is not a whole number")
-        return int(text)
-    if name == "query_timeout":
-        if not _is_number(text):
-            raise ValueError(f"{variable(name)}={text!r} is not a number of seconds")
-        return float(text)
-    return text
+    if kind is int and not text.isdecimal():
+        raise ValueError(f"{variable(name)}={text!r} is not a whole number")
+    if kind is float and not text.replace(".", "", 1).isdecimal():
+        raise ValueError(f"{variable(name)}={text!r} is not a number of seconds")
+    return kind(text)
 
 
 def _is_address(text: str) -> bool:
@@ -212,13 +217,7 @@ def _items(text: str) -> list[str]:
 
 def _check(settings: Settings) -> None:
     """Refuse what no service can run with, wherever it was given."""
-    for name in ("query_timeout", "query_memory", "result_bytes", "workers"):
-        if getattr(settings, name) <= 0:
-            raise ValueError(f"{variable(name)}={getattr(settings, name)} is not above 0")
-    if settings.port > _LAST_PORT:
-        raise ValueError(f"{variable('port')}={settings.port} is above {_LAST_PORT}")
-    if settings.query_memory < _LEAST_MEMORY:
-        raise ValueError(f"{variable('query_memory')}={settings.query_memory} is below {_LEAST_MEMORY} (MiB)")
+    _check_numbers(settings)
     if settings.engine not in ENGINES and not all(map(_is_address, settings.engines)):
         known = ", ".join(ENGINES)
         raise ValueError(f"{variable('engine')}={settings.engine!r} is none of {known}, and no http(s) address")
@@ -233,6 +232,21 @@ def _check(settings: Settings) -> None:
         raise ValueError(f"{variable('query_log')}={settings.query_log!r} is none of {', '.join(QUERY_LOGS)}")
 
 
+def _check_numbers(settings: Settings) -> None:
+    if not isfinite(settings.query_timeout):
+        raise ValueError(f"{variable('query_timeout')}={settings.query_timeout} is not a number of seconds")
+    for name in _ABOVE_ZERO:
+        if getattr(settings, name) <= 0:
+            raise ValueError(f"{variable(name)}={getattr(settings, name)} is not above 0")
+    for name in _NOT_BELOW_ZERO:
+        if getattr(settings, name) < 0:
+            raise ValueError(f"{variable(name)}={getattr(settings, name)} is below 0")
+    if settings.port > _LAST_PORT:
+        raise ValueError(f"{variable('port')}={settings.port} is above {_LAST_PORT}")
+    if settings.query_memory < _LEAST_MEMORY:
+        raise ValueError(f"{variable('query_memory')}={settings.query_memory} is below {_LEAST_MEMORY} (MiB)")
+
+
 def _check_lists(settings: Settings) -> None:
     for host in _items(settings.hosts):
         if not _HOST.fullmatch(host):
@@ -243,7 +257,3 @@ def _check_lists(settings: Settings) -> None:
     for address in settings.service_addresses:
         if not _is_address(address):
             raise ValueError(f"{variable('services')}: {address!r} is no http(s) address")
-
-
-def _is_number(text: str) -> bool:
-    return text.replace(".", "", 1).isdecimal()

@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import RdfFormat, serialize
 
-from smartspec.building import open_release
 from smartspec.graph.sources import find_sources
+from smartspec.provision import open_release
 from tests.benchmarks import peers as servers
 from tests.benchmarks.clients import ask, memory, processor_seconds, settle, targets_of
 from tests.benchmarks.figures import BASES, HEADING, Figure, Start, Turn, figure, growth

@@ -25,8 +25,8 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 from urllib.request import Request, urlopen
 
-from smartspec.building import open_release
 from smartspec.graph.sources import find_sources
+from smartspec.provision import open_release
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -27,9 +27,9 @@ import httpx
 import pyoxigraph
 from pyoxigraph import RdfFormat
 
-from smartspec.building import open_release
 from smartspec.graph.namespaces import IDENTIFIER
 from smartspec.graph.sources import find_sources
+from smartspec.provision import open_release
 from tests.benchmarks.clients import ask
 from tests.benchmarks.documents import spread_over_classes
 from tests.browser.page_types import PAGES

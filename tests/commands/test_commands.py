@@ -130,6 +130,12 @@ def test_fmt_check_lists_what_would_change_and_fmt_changes_it(
     assert path.read_text(encoding="utf-8").index("theme:a") < path.read_text(encoding="utf-8").index("theme:b")
 
 
+def test_file_that_cannot_be_written_is_said_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    nowhere = tmp_path / "no" / "such.nq"
+    assert main(["dump", "--graph", "themes", "--output", str(nowhere)]) == 2
+    assert capsys.readouterr().err == f"smartspec dump: {nowhere}: No such file or directory\n"
+
+
 def test_fmt_of_ill_formed_files_writes_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     good = write(tmp_path / "a.ttl", "theme:b a s3:Theme . theme:a a s3:Theme .")
     before = good.read_text(encoding="utf-8")

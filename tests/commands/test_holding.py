@@ -10,9 +10,9 @@ import pytest
 from pyoxigraph import NamedNode, Store, Triple
 
 from smartspec.commands.holding import open_holding
+from smartspec.commands.service import service_of
 from smartspec.engine import content
 from smartspec.engine.content import DiskContent, FileContent
-from smartspec.engine.limits import Limits
 from smartspec.errors import SourceError, UnavailableError
 from smartspec.graph.release import Release, make_release
 from smartspec.graph.sources import Sources, find_sources
@@ -42,7 +42,7 @@ def serving(settings: Settings, sources: Sources, use: Callable[[Service, httpx.
 
     async def run() -> T:
         with open_holding(settings, sources, none) as holding:
-            service = await holding.open(Limits())
+            service = await service_of(holding, await holding.open_engine())
             transport = httpx.ASGITransport(create_app(settings, service))
             async with httpx.AsyncClient(transport=transport, base_url="http://x") as client:
                 try:

@@ -10,8 +10,9 @@ from smartspec.cli import main
 from smartspec.commands import publish as command
 from smartspec.commands.following import follow
 from smartspec.commands.holding import open_holding
+from smartspec.commands.service import remote_service
 from smartspec.engine.limits import Limits
-from smartspec.engine.publication import publish
+from smartspec.engine.publication import open_remote, publish
 from smartspec.graph.release import Release, make_release
 from smartspec.graph.sources import Sources
 from smartspec.settings import Settings
@@ -46,8 +47,8 @@ def test_service_follows_what_is_published(tmp_path: Path, sources: Sources) -> 
     async def run(address: str) -> list[str]:
         settings = Settings(engine=address)
         with open_holding(settings, sources, lambda: pytest.fail("no release is wanted")) as holding:
-            app = create_app(settings, await holding.open(Limits()))
-            engine = app.state.service.engine
+            engine = await open_remote(settings, Limits())
+            app = create_app(settings, await remote_service(holding, engine))
             following = asyncio.create_task(follow(app, holding, engine, lambda service: service, every=0.02))
             seen = [app.state.service.manifest.version]
             for version in ("1", "2"):

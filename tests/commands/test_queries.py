@@ -184,7 +184,7 @@ def completions(line: str, library: Path, folder: Path) -> list[str]:
         "COMP_POINT": str(len(line)),
         "PATH": "",
     }
-    subprocess.run([sys.executable, "-m", "smartspec.cli"], env=environment, check=True, timeout=60)
+    subprocess.run([sys.executable, "-m", "smartspec"], env=environment, check=True, timeout=60)
     return found.read_text(encoding="utf-8").split("\n")
 
 

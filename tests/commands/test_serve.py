@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from smartspec.commands import serve
+from smartspec.commands import serve, serving
 from smartspec.web.built import Built
 from tests.commands.serving import Running
 from tests.engine.pooling import COUNT, FOR_EVER, large, until
@@ -38,9 +38,9 @@ def test_help_says_the_limits() -> None:
 
 
 def test_an_installation_without_the_editor_says_so(caplog: pytest.LogCaptureFixture) -> None:
-    serve.tell_of_missing(Built(frozenset({"page.js"}), "c0ffee"))
+    serving.tell_of_missing(Built(frozenset({"page.js"}), "c0ffee"))
     assert not caplog.text
-    serve.tell_of_missing(Built())
+    serving.tell_of_missing(Built())
     assert "no query editor" in caplog.text
 
 

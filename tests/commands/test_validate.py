@@ -84,7 +84,7 @@ def test_exit_codes_are_documented(capsys: Capture) -> None:
         (["nowhere.ttl"], "nowhere.ttl: error: there is no such file"),
         (["broken.ttl"], "broken.ttl:3:"),
         (["good.ttl", "--ontology", "broken.ttl"], "broken.ttl:3:"),
-        (["good.ttl", "--baseline", "nowhere.json"], "nowhere.json: error: No such file"),
+        (["good.ttl", "--baseline", "nowhere.json"], "nowhere.json: error: there is no such file"),
         (["good.ttl", "--baseline", "s.ttl"], "is no JSON"),
         (["good.ttl", "--format", "json=no/such/folder.json"], "no/such/folder.json: error: No such file"),
         (["good.ttl", "--format", "json", "--format", "text"], "only one format can go to standard output"),

@@ -13,7 +13,7 @@ from smartspec.engine.protocol import Answer, Question
 from smartspec.errors import ProblemError
 from smartspec.graph.namespaces import DEFINITION, PREFIXES
 from smartspec.graph.release import make_release
-from smartspec.shacl.coverage import Coverage
+from smartspec.shacl.measured import Coverage
 
 HEADER = "".join(f"@prefix {prefix}: <{PREFIXES[prefix]}> .\n" for prefix in ("s3", "sh", "shape", "owl"))
 GRAPHS = {

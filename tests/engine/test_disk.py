@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode, Quad, Store
 from smartspec.engine.content import DiskContent, ReleaseContent
 from smartspec.engine.disk import State, StoreFolder
 from smartspec.engine.formats import CSV
-from smartspec.engine.protocol import OWN_DEFAULT, Question
+from smartspec.engine.protocol import GraphScope, Question
 from smartspec.errors import SourceError, UnavailableError
 from smartspec.graph.release import Release
 
@@ -44,7 +44,7 @@ def test_own_default_graph_stays_empty_where_no_union_is_wanted(tmp_path: Path, 
     folder, content = StoreFolder(tmp_path), ReleaseContent(tiny_release, union=False)
     folder.load(DIGEST, "f", content.fill)
     for engine in (content.open(), DiskContent(folder.database(DIGEST), union=False).open()):
-        assert engine.answer_now(Question(COUNT.text, CSV, OWN_DEFAULT)).body.split() == [b"n", b"0"]
+        assert engine.answer_now(Question(COUNT.text, CSV, GraphScope(own_default=True))).body.split() == [b"n", b"0"]
         assert engine.answer_now(COUNT).body.split() == [b"n", b"70"]
 
 
@@ -53,6 +53,15 @@ def test_state_is_found_again_by_its_digest_only(tmp_path: Path) -> None:
     assert folder.find(DIGEST) == state
     assert folder.find("e" * 64) is None
     assert (folder.digest_by("f"), folder.digest_by("g")) == (DIGEST, None)
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"fingerprint": "f"}', '{"fingerprint": "f', "\xff"])
+def test_damaged_marker_stands_for_no_files(tmp_path: Path, text: str) -> None:
+    folder, _ = loaded(tmp_path)
+    (folder.folder_of(DIGEST) / "state.json").write_text(text, encoding="latin-1")
+    assert not folder.digest_by("f")
+    with pytest.raises(UnavailableError, match=r"state\.json cannot be read: .*; remove"):
+        folder.find(DIGEST)
 
 
 def test_newer_state_takes_the_place_of_one_that_is_not_served(tmp_path: Path) -> None:

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from smartspec.engine.federation import MOST_CLAUSES, FederatingEngine, ServiceFailedError, read_clauses
+from smartspec.engine.federation import FederatingEngine
 from smartspec.engine.formats import JSON, N_TRIPLES
 from smartspec.engine.limits import DeadlineError
 from smartspec.engine.local import LocalEngine
 from smartspec.engine.protocol import Question
 from smartspec.engine.sameness import is_volatile
+from smartspec.engine.service_clauses import MOST_CLAUSES, ServiceFailedError, read_clauses
 from smartspec.errors import ProblemError, QuerySyntaxError, ServiceRefusedError
 from tests.engine.answering import TRUE, Behaviour, answering
 

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Store
 
-from smartspec.engine.preparation import dataset_clause, is_plain, prepare
+from smartspec.engine.lexer import tokens
+from smartspec.engine.preparation import dataset_of_tokens, is_plain, prepare
 from smartspec.engine.protocol import GraphScope
 from smartspec.errors import ServiceRefusedError
 
@@ -98,4 +99,4 @@ PARTS = st.sampled_from(
 def test_a_plain_query_needs_no_preparation(text: str) -> None:
     if is_plain(text):
         assert prepare(text) == text
-        assert dataset_clause(text) == GraphScope()
+        assert dataset_of_tokens(list(tokens(text))) == GraphScope()

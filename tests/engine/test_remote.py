@@ -11,7 +11,7 @@ import pytest
 from smartspec.engine.credentials import credentials
 from smartspec.engine.formats import CSV, JSON, N_TRIPLES, TURTLE
 from smartspec.engine.limits import DeadlineError, Limits, NotBegunError, OverloadedError, ResultLimitError
-from smartspec.engine.protocol import OWN_DEFAULT, GraphScope, Question
+from smartspec.engine.protocol import GraphScope, Question
 from smartspec.engine.remote import NO_GRAPH, RemoteEngine
 from smartspec.engine.replicas import EngineDownError, EngineFailedError, EngineRefusedError
 from smartspec.errors import ProblemError
@@ -190,7 +190,7 @@ def test_published_release_is_asked_by_its_graphs() -> None:
             engine.merge, engine.graphs = "http://merge", ("http://g1", "http://g2")
             for question in (ALL, GRAPHS):
                 await engine.answer(question)
-            await engine.answer(Question(ALL.text, JSON, OWN_DEFAULT))
+            await engine.answer(Question(ALL.text, JSON, GraphScope(own_default=True)))
             await engine.answer(Question(ALL.text, JSON, GraphScope(("http://g1",))))
             await engine.answer(Question("SELECT ?x FROM <http://g1> { ?s ?p ?x }", JSON))
 

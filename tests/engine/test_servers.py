@@ -13,7 +13,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from smartspec.engine.formats import CSV, JSON, N_TRIPLES, TRIG
 from smartspec.engine.limits import DeadlineError, Limits, ResultLimitError
 from smartspec.engine.local import LocalEngine
-from smartspec.engine.protocol import OWN_DEFAULT, GraphScope, Question
+from smartspec.engine.protocol import GraphScope, Question
 from smartspec.engine.publication import MERGE, PUBLICATION, PublishError, Target, look_again, publish
 from smartspec.engine.remote import RemoteEngine
 from smartspec.graph.namespaces import graph_iri
@@ -85,7 +85,8 @@ def test_published_release_answers_as_the_local_engine(server: Server) -> None:
             assert _plain(found) == _plain(expected), question.text
         else:
             assert sorted(found.splitlines()) == sorted(expected.splitlines()), question.text
-    assert ask(server, Question("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", CSV, OWN_DEFAULT)).split() == [b"n", b"0"]
+    own = GraphScope(own_default=True)
+    assert ask(server, Question("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", CSV, own)).split() == [b"n", b"0"]
     graph = ask(server, Question("CONSTRUCT WHERE { ?s <http://t/p> ?o }", N_TRIPLES))
     assert len(graph.splitlines()) == 2
     assert "http://t/ü" in ask(server, Question("CONSTRUCT WHERE { ?s <http://t/p> ?o }", TRIG)).decode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from smartspec.explain.parts import Condition, TriplePattern, parts_of
+from smartspec.explain.patterns import unquote
 from smartspec.explain.reading import read_query
 from smartspec.explain.tokens import NotTakenApartError
 from smartspec.explain.writing import connected, write_pieces
@@ -13,6 +14,19 @@ from smartspec.explain.writing import connected, write_pieces
 def patterns(text: str) -> list[str]:
     found = [part for part in parts_of(read_query(text).selection) if isinstance(part, TriplePattern)]
     return [part.text.replace("https://w3id.org/smartspec/def/", "s3:") for part in found]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("'a'", "a"),
+        (r'"b\tc\"d"', 'b\tc"d'),
+        (r"'''caf\u00e9 \U0001F600'''", "café 😀"),
+        (r"'caf\\u00e9'", r"caf\u00e9"),
+    ],
+)
+def test_string_is_what_its_quotes_and_escapes_stand_for(written: str, meant: str) -> None:
+    assert unquote(written) == meant
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ def test_syntax_error_has_line_and_column(tmp_path: Path) -> None:
 
 
 def test_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match=r"none\.ttl: error: No such file"):
+    with pytest.raises(SourceError, match=r"none\.ttl: error: there is no such file"):
         read_text(tmp_path / "none.ttl")
 
 

@@ -52,10 +52,20 @@ def test_saving_twice_writes_the_same_bytes(tmp_path: Path) -> None:
     assert all((tmp_path / "x" / name).read_bytes() == (tmp_path / "y" / name).read_bytes() for name in files)
 
 
-@pytest.mark.parametrize("damage", [b"", b"not gzip", gzip.compress(b"<http://a> <http://b> <http://c> .\n", mtime=0)])
+OTHER = gzip.compress(b"<http://a> <http://b> <http://c> .\n", mtime=0)
+
+
+@pytest.mark.parametrize("damage", [b"", b"not gzip", OTHER, OTHER[:20], OTHER[:10] + b"\xff" * 20])
 def test_damaged_release_is_refused(tmp_path: Path, damage: bytes) -> None:
     save_release(release_of(a="<http://a> <http://b> 1 ."), tmp_path)
     (tmp_path / "graph.nq.gz").write_bytes(damage)
+    with pytest.raises(SourceError):
+        load_release(tmp_path)
+
+
+def test_damaged_coverage_is_refused(tmp_path: Path) -> None:
+    save_release(release_of(a="<http://a> <http://b> 1 ."), tmp_path)
+    (tmp_path / "coverage.json").write_bytes(b"\xff")
     with pytest.raises(SourceError):
         load_release(tmp_path)
 

@@ -57,6 +57,7 @@ def test_directory_is_one_graph_of_all_its_visible_files(tmp_path: Path) -> None
         ("a.owl", RDF_XML),
         ("a.jsonld", '{"@id": "http://e/s", "http://e/p": {"@id": "http://e/o"}}'),
         ("a.trig", TRIPLE),
+        ("A.TTL", TRIPLE),
     ],
 )
 def test_every_format_gives_the_same_triple(name: str, text: str, tmp_path: Path) -> None:
@@ -94,6 +95,7 @@ def test_dump_of_a_release_states_what_its_sources_state(sources: Sources, relea
     [
         ("a.txt", TRIPLE, "a.txt: error: the suffix '.txt' tells no RDF format; there are .ttl, "),
         ("a.ttl", f"{TRIPLE}\nx", "a.ttl:2:1: error: "),
+        ("a.jsonld", '{"@context": "http://e/context", "@id": "http://e/s"}', "names a remote JSON-LD context"),
         ("a.ttl", "<http://e/s> <http://e/p> <<( <http://e/s> <http://e/p> 1 )>> .", "triple terms (RDF 1.2)"),
         ("folder/notes.txt", "", "folder: error: holds no RDF files (.ttl, "),
     ],

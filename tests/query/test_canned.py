@@ -56,6 +56,7 @@ def test_rows_expected(tmp_path: Path, rows: str, least: int, most: int | None) 
         ("class: owl:Class", "class: nowhere:Class", 7, "no prefix of ours"),
         ("VALUES ?class", "VALUES ?klass", 7, "exactly one `VALUES ?class"),
         ("#+ tags: [quality]", "#+ tags: [quality", 6, "expected ',' or ']'"),
+        ("time: 0.5}", "time: 0.5", 10, "expected ',' or '}'"),
         ("?thing a ?class }", "?thing a }", 11, "cannot stand here"),
         ("SELECT ?thing", "CONSTRUCT", 0, "cannot stand here"),
         ("?thing a ?class }", "SERVICE <http://x> {} }", 0, "SERVICE and LOAD are refused"),

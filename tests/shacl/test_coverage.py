@@ -16,9 +16,10 @@ from smartspec.errors import SourceError
 from smartspec.graph.reading import parse_turtle
 from smartspec.graph.release import Release
 from smartspec.graph.sources import Sources
-from smartspec.shacl.coverage import Coverage, coverage_report
+from smartspec.shacl.coverage import coverage_report
 from smartspec.shacl.findings import short
 from smartspec.shacl.looking import Look
+from smartspec.shacl.measured import Coverage
 from smartspec.shacl.shapes_graph import ShapesGraph
 from smartspec.shacl.triple_index import TripleIndex
 from smartspec.shacl.validation import run_shapes

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from smartspec.shacl.findings import Finding, finding_text
-from smartspec.shacl.validation import Checked, validate
+from smartspec.shacl.reading import Checked
+from smartspec.shacl.validation import validate
 
 PREFIXES = """@prefix : <http://x/> . @prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .

@@ -3,7 +3,8 @@
 from pyoxigraph import RdfFormat, Triple, parse
 
 from smartspec.graph.namespaces import DEFINITION, PREFIXES, graph_iri
-from smartspec.shacl.measured import measure_coverage, read_coverage, write_coverage
+from smartspec.shacl.coverage import measure_coverage
+from smartspec.shacl.measured import read_coverage, write_coverage
 
 HEADER = "".join(f"@prefix {prefix}: <{PREFIXES[prefix]}> .\n" for prefix in ("s3", "sh", "shape", "owl"))
 GRAPHS = {

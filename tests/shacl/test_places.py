@@ -15,8 +15,9 @@ from pyoxigraph import Literal, NamedNode
 from rdflib import URIRef
 from rdflib.paths import AlternativePath, InvPath, MulPath, SequencePath
 
-from smartspec.graph.scan import line_of
-from smartspec.shacl.places import Finder, Place
+from smartspec.errors import line_and_column
+from smartspec.shacl.finder import Finder
+from smartspec.shacl.places import Place
 from smartspec.shacl.property_paths import Step
 from smartspec.shacl.reading import Checked, read_placed
 from smartspec.shacl.terms import Term
@@ -316,4 +317,4 @@ def test_lines_count_as_the_parser_counts_them() -> None:
     placed = read_placed(PATH, text)
     spot = placed.spot(2)
     assert spot is not None
-    assert placed.place(spot.object) == Place(PATH, line_of(text, text.index("7")), 10)
+    assert placed.place(spot.object) == Place(PATH, line_and_column(text, text.index("7"))[0], 10)

@@ -14,8 +14,9 @@ from rdflib.term import Node
 from smartspec.errors import SourceError
 from smartspec.graph.reading import parse_turtle
 from smartspec.shacl.findings import Finding
+from smartspec.shacl.reading import Checked
 from smartspec.shacl.terms import to_rdflib
-from smartspec.shacl.validation import Checked, run_shapes, validate
+from smartspec.shacl.validation import run_shapes, validate
 
 PATH = Path("x.ttl")
 PROFILE = settings(deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))

@@ -85,7 +85,7 @@ def test_faults_of_a_file_that_is_something_else_are_limited() -> None:
         ("a.ttl", b"\x7fELF\x02\x01\x01\x00\x00", 1, ""),
         ("a.rdf", b"<?xml version='1.0'?>\n<rdf:RDF><a></b>", 2, ""),
         ("a.jsonld", b'{"@id":\n "http://x", }', 2, "Trailing commas"),
-        ("a.jsonld", b'{"@context": "http://x/context", "@id": "http://x"}', 0, "put the context into the file"),
+        ("a.jsonld", b'{"@context": "http://x/context", "@id": "http://x"}', 0, "write the context into the file"),
         (
             "a.ttl",
             b"<http://a> <http://p> 1 .\n<http://a> <http://p> 1 {| <http://q> 2 |} .",

@@ -7,7 +7,8 @@ import pytest
 from smartspec.errors import SourceError
 from smartspec.graph.reading import parse_turtle
 from smartspec.shacl.findings import Severity, report_text
-from smartspec.shacl.validation import Checked, Validation, validate
+from smartspec.shacl.reading import Checked
+from smartspec.shacl.validation import Validation, validate
 
 SHAPES = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 <http://shape/A> a sh:NodeShape ; sh:targetClass <http://A> ; sh:property <http://shape/A-n> .

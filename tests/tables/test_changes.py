@@ -14,7 +14,8 @@ from smartspec.graph.formatting import format_turtle
 from smartspec.graph.reading import parse_turtle, read_all
 from smartspec.tables.changes import CHANGE_COLUMNS, import_changes
 from smartspec.tables.nuts import import_nuts
-from smartspec.tables.revisions import KINDS, NOTES, read_revisions
+from smartspec.tables.region_change import KINDS
+from smartspec.tables.revisions import NOTES, read_revisions
 from smartspec.tables.table import read_table
 from smartspec.tables.versions import read_nomenclature
 

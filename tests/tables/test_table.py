@@ -105,7 +105,7 @@ def test_a_bad_file_is_told_with_its_line(tmp_path: Path, text: str | bytes, fau
 
 
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="No such file"):
+    with pytest.raises(SourceError, match="there is no such file"):
         read_table(tmp_path / "none.csv", ("code",))
 
 

@@ -12,9 +12,10 @@ from smartspec.query.canned import load_queries
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from smartspec.graph.sources import Sources
+    from smartspec.query.canned import CannedQuery
 
 
 def add_query_arguments(parser: ArgumentParser, text: str, *, many: bool = False) -> None:
@@ -36,12 +37,31 @@ def read_asked(given: Sequence[str], sources: Sources) -> list[tuple[str, str]]:
     return [_read(word, sources) for word in given]
 
 
-def _read(word: str, sources: Sources) -> tuple[str, str]:
+def read_given(word: str) -> str | None:
+    """The SPARQL text that a word of the command line is, or that its file holds; None for a canned query's name.
+
+    Raises:
+        SourceError: the file cannot be read.
+    """
     if any(mark in word for mark in "{} \n"):
-        return "query", word
-    if word.endswith(".rq"):
-        return word, read_text(Path(word))
-    library = load_queries(sources.queries())
-    if word not in library:
-        raise NotFoundError(f"no canned query {word!r}; nearest: {', '.join(nearest(word, library)) or 'none'}")
-    return str(library[word].path), library[word].text
+        return word
+    return read_text(Path(word)) if word.endswith(".rq") else None
+
+
+def canned_query(library: Mapping[str, CannedQuery], name: str) -> CannedQuery:
+    """A query of a library by its name.
+
+    Raises:
+        NotFoundError: there is none; names the nearest.
+    """
+    if name not in library:
+        raise NotFoundError(f"no canned query {name!r}; nearest: {', '.join(nearest(name, library)) or 'none'}")
+    return library[name]
+
+
+def _read(word: str, sources: Sources) -> tuple[str, str]:
+    text = read_given(word)
+    if text is not None:
+        return (word if word.endswith(".rq") else "query"), text
+    query = canned_query(load_queries(sources.queries()), word)
+    return str(query.path), query.text

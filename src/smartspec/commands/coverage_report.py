@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from smartspec.shacl.coverage import NO_CLASS
 from smartspec.shacl.findings import clip
+from smartspec.shacl.measured import NO_CLASS
 from smartspec.shacl.mutation import Evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from smartspec.shacl.coverage import Coverage, Gap, Share
     from smartspec.shacl.findings import Names
+    from smartspec.shacl.measured import Coverage, Gap, Share
     from smartspec.shacl.mutation import Verdict
     from smartspec.shacl.rules import Rules
 

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import RdfFormat, parse, serialize
 
-from smartspec.building import open_release
 from smartspec.commands.options import add_settings, settings_of
 from smartspec.errors import NotFoundError, ParameterError, nearest
 from smartspec.graph.downloads import CHECKSUMS, write_downloads
@@ -21,6 +20,7 @@ from smartspec.graph.namespaces import GRAPH, PREFIXES, graph_iri
 from smartspec.graph.rebase import UNCHANGED, Rebase, rebase_release
 from smartspec.graph.sources import find_sources
 from smartspec.graph.turtle import write_turtle
+from smartspec.provision import open_release
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

@@ -12,12 +12,11 @@ import asyncio
 import sys
 from typing import TYPE_CHECKING
 
-from smartspec.building import open_release
 from smartspec.commands.asked import add_query_arguments, read_asked
 from smartspec.commands.options import add_settings, settings_of
-from smartspec.engine.federation import federating
 from smartspec.engine.formats import JSON
 from smartspec.engine.local import LocalEngine
+from smartspec.engine.opening import federating
 from smartspec.engine.protocol import Question
 from smartspec.explain.checking import check_query
 from smartspec.explain.explanation import explain
@@ -26,6 +25,7 @@ from smartspec.explain.sentences import LANGUAGES, translated
 from smartspec.explain.vocabulary import read_vocabulary
 from smartspec.graph.namespaces import BASE
 from smartspec.graph.sources import find_sources
+from smartspec.provision import open_release
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smartspec.commands.options import add_settings, settings_of
-from smartspec.errors import Fault, SourceError
+from smartspec.errors import read_each
 from smartspec.graph.formatting import format_turtle
 from smartspec.graph.reading import read_text
 from smartspec.graph.sources import find_sources
@@ -43,28 +43,11 @@ def run(options: Namespace) -> int:
 
 def _formatted(paths: Iterable[Path]) -> dict[Path, str]:
     """Each file's canonical text; all files are formatted before the first is written."""
-    faults: list[Fault] = []
-    texts: dict[Path, str] = {}
-    for path in paths:
-        try:
-            texts[path] = format_turtle(read_text(path), path)
-        except SourceError as error:
-            faults += error.faults
-    if faults:
-        raise SourceError(faults)
-    return texts
+    listed = list(paths)
+    texts = read_each(lambda path: format_turtle(read_text(path), path), listed)
+    return dict(zip(listed, texts, strict=True))
 
 
 def expand_paths(paths: Iterable[Path]) -> list[Path]:
-    """Files as they are, directories as the Turtle files below them.
-
-    Raises:
-        SourceError: a path does not exist.
-    """
-    missing = [Fault(path, 0, 0, "there is no such file or directory") for path in paths if not path.exists()]
-    if missing:
-        raise SourceError(missing)
-    found: list[Path] = []
-    for path in paths:
-        found += sorted(path.rglob("*.ttl")) if path.is_dir() else [path]
-    return found
+    """Files as they are, directories as the Turtle files below them."""
+    return [file for path in paths for file in (sorted(path.rglob("*.ttl")) if path.is_dir() else [path])]

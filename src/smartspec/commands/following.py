@@ -6,8 +6,8 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Final
 
+from smartspec.commands.service import remote_service
 from smartspec.engine.publication import look_again
-from smartspec.engine.remote import RemoteEngine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from smartspec.commands.holding import Holding
-    from smartspec.engine.protocol import Engine
+    from smartspec.engine.remote import RemoteEngine
     from smartspec.web.service import Service
 
 logger = logging.getLogger(__name__)
@@ -25,9 +25,9 @@ EVERY: Final = 5.0
 
 
 async def follow(
-    app: FastAPI, holding: Holding, engine: Engine, around: Callable[[Service], Service], every: float = EVERY
+    app: FastAPI, holding: Holding, engine: RemoteEngine, around: Callable[[Service], Service], every: float = EVERY
 ) -> None:
-    """Look for ever; return at once where no SPARQL server is asked. Requests under way end on what they began with.
+    """Look for ever. Requests under way end on what they began with.
 
     Args:
         app: the application that serves.
@@ -36,10 +36,8 @@ async def follow(
         around: puts that around the engine of a service.
         every: seconds between two looks.
     """
-    if not isinstance(engine, RemoteEngine):
-        return
     while True:
         await asyncio.sleep(every)
         if await look_again(engine) and engine.manifest != app.state.service.manifest:
-            app.state.service = around(await holding.remote_service(engine))
+            app.state.service = around(await remote_service(holding, engine))
             logger.info("Serving release %s now.", engine.manifest.version)

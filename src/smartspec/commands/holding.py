@@ -9,36 +9,34 @@ import logging
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from pkgutil import resolve_name
+from typing import TYPE_CHECKING, Final
 
 from smartspec import __version__
-from smartspec.building import default_cache
 from smartspec.commands.progress import progress_bar
-from smartspec.describe.applicable import applicable
 from smartspec.engine.content import DiskContent, FileContent, ReleaseContent
 from smartspec.engine.data_files import digest_of, estimate_triples, find_data_files, fingerprint_of
 from smartspec.engine.disk import StoreFolder
+from smartspec.engine.limits import Limits
 from smartspec.engine.opening import open_engine
-from smartspec.engine.publication import open_remote
-from smartspec.errors import ProblemError, UnavailableError
+from smartspec.errors import UnavailableError
 from smartspec.graph.release import Manifest
 from smartspec.process.limits import WorkError
-from smartspec.query.canned import load_queries
-from smartspec.web.service import Service
+from smartspec.provision import default_cache
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Awaitable, Callable, Iterator
 
     from smartspec.engine.content import Content, Loadable
-    from smartspec.engine.limits import Limits
     from smartspec.engine.protocol import Engine
-    from smartspec.engine.remote import RemoteEngine
     from smartspec.graph.release import Release
     from smartspec.graph.sources import Sources
-    from smartspec.query.canned import CannedQuery
     from smartspec.settings import Settings
 
 logger = logging.getLogger(__name__)
+
+LIMITS: Final = ("query_timeout", "query_memory", "result_bytes", "workers", "queue")
+"""The settings that are limits of a query."""
 
 
 @dataclass(frozen=True)
@@ -59,39 +57,26 @@ class Holding:
         """The same with a newer release; what it takes on disk is held until the first one is let go."""
         return _of_release(self.settings, self.sources, release, self.held)
 
-    async def open(self, limits: Limits) -> Service:
-        """A service on it, without downloads; its engine is for the caller to close.
+    async def open_engine(self) -> Engine:
+        """An engine on it, for the caller to close.
 
         Raises:
             UnavailableError: what is to be served cannot be loaded.
         """
-        if self.content is None or self.manifest is None:
-            return await self.remote_service(await open_remote(self.settings, limits))
+        limits = limits_of(self.settings)
+        if self.content is None:
+            open_remote: Callable[[Settings, Limits], Awaitable[Engine]]
+            open_remote = resolve_name("smartspec.engine.publication:open_remote")
+            return await open_remote(self.settings, limits)
         try:
-            engine = await open_engine(self.content, limits, self.settings.engine)
+            return await open_engine(self.content, limits, self.settings.engine)
         except WorkError as error:
             raise UnavailableError(error.message) from error
-        ours = self.release is not None
-        queries, union = await self._queries_for(engine, ours=ours), self.settings.union_default_graph
-        return Service(engine, self.manifest, queries, union_default_graph=union, checked=ours)
 
-    async def remote_service(self, engine: RemoteEngine) -> Service:
-        """A service on what a SPARQL server holds now."""
-        queries = await self._queries_for(engine, ours=engine.published)
-        union = self.settings.union_default_graph if engine.published else None
-        ours = engine.published
-        return Service(engine, engine.manifest, queries, union_default_graph=union, fixed=ours, checked=ours)
 
-    async def _queries_for(self, engine: Engine, *, ours: bool) -> dict[str, CannedQuery]:
-        """The queries that are given; else the shipped ones, of other data than ours only those that apply there."""
-        queries = load_queries(self.sources.queries())
-        if ours or self.settings.queries:
-            return queries
-        try:
-            return await applicable(engine, queries)
-        except ProblemError as problem:
-            logger.warning("No canned queries: %s", problem.detail)
-            return {}
+def limits_of(settings: Settings) -> Limits:
+    """What a query may use by the settings."""
+    return Limits(**{name: getattr(settings, name) for name in LIMITS})
 
 
 @contextmanager

@@ -13,7 +13,6 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from smartspec.building import open_release
 from smartspec.commands.asked import add_query_arguments, read_asked
 from smartspec.commands.options import settings_of
 from smartspec.engine.formats import JSON
@@ -26,6 +25,7 @@ from smartspec.explain.sentences import LANGUAGES, translated
 from smartspec.explain.vocabulary import read_vocabulary
 from smartspec.graph.namespaces import BASE
 from smartspec.graph.sources import find_sources
+from smartspec.provision import open_release
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

@@ -3,57 +3,31 @@
 from __future__ import annotations
 
 from argparse import SUPPRESS, BooleanOptionalAction, RawDescriptionHelpFormatter
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 from smartspec.errors import UnavailableError
-from smartspec.settings import Settings, read_settings, setting_help, variable
+from smartspec.settings import Settings, read_settings, setting_help, setting_type, variable
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-
-_LIMIT_TYPES: Final[dict[str, Any]] = {
-    "engine": str,
-    "query_timeout": float,
-    "query_memory": int,
-    "result_bytes": int,
-    "workers": int,
-    "queue": int,
-    "cache_bytes": int,
-    "query_log": str,
-}
-_ADDRESS_TYPES: Final[dict[str, Any]] = {
-    "host": str,
-    "port": int,
-    "base_iri": str,
-    "public_url": str,
-    "trusted_proxies": str,
-    "hosts": str,
-    "services": str,
-}
-_PATH_TYPES: Final[dict[str, Any]] = dict.fromkeys(("root", "cache", "queries", "archive", "data", "store"), Path)
-_DATA_TYPES: Final[dict[str, Any]] = {"memory_triples": int, "engine_update": str, "engine_graph_store": str}
-_TYPES: Final[dict[str, Any]] = {**_PATH_TYPES, **_ADDRESS_TYPES, **_LIMIT_TYPES, **_DATA_TYPES}
 
 
 def add_settings(parser: ArgumentParser, *names: str) -> None:
     """Options for some of the settings; each names its environment variable in its help."""
     for name in names:
-        default = getattr(Settings, name, None)
+        option, default = f"--{name.replace('_', '-')}", getattr(Settings, name, None)
         shown = f" (default {default})" if default not in (None, "", ()) else ""
-        if isinstance(default, bool):
-            text = f"{setting_help(name)}{shown}; or {variable(name)}"
-            parser.add_argument(
-                f"--{name.replace('_', '-')}", action=BooleanOptionalAction, default=SUPPRESS, help=text
-            )
+        text = f"{setting_help(name)}{shown}; or {variable(name)}"
+        if setting_type(name) is bool:
+            parser.add_argument(option, action=BooleanOptionalAction, default=SUPPRESS, help=text)
             continue
         parser.add_argument(
-            f"--{name.replace('_', '-')}",
-            type=_TYPES[name],
+            option,
+            type=setting_type(name),
             default=SUPPRESS,
             nargs="+" if name == "data" else None,
             metavar=name.upper(),
-            help=f"{setting_help(name)}{shown}; or {variable(name)}",
+            help=text,
         )
 
 

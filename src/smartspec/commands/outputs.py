@@ -1,4 +1,4 @@
-"""Reports of a command: which formats go to which files, and one of them to standard output."""
+"""Reports of a command: which formats go to which files, and one of them to standard output; how paths are shown."""
 
 from __future__ import annotations
 
@@ -11,6 +11,12 @@ from smartspec.errors import Fault, ParameterError, SourceError, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
+
+
+def shown(path: Path) -> Path:
+    """A path as a reader knows it: from the working directory, where it is below that."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 class Output(NamedTuple):

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smartspec.building import open_release
 from smartspec.commands.options import add_settings, settings_of
 from smartspec.commands.progress import progress_bar
 from smartspec.engine.credentials import credentials
 from smartspec.engine.publication import Target, publish
 from smartspec.errors import UnavailableError
 from smartspec.graph.sources import find_sources
+from smartspec.provision import open_release
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

@@ -10,16 +10,19 @@ With --queries DIR all of them work on any folder of .rq files.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from smartspec.building import open_release
+from smartspec.commands.asked import canned_query
 from smartspec.commands.completing import complete_names
 from smartspec.commands.options import add_settings, settings_of, sub_command
+from smartspec.commands.outputs import shown
 from smartspec.engine.local import LocalEngine
-from smartspec.errors import Fault, NotFoundError, SourceError, nearest
+from smartspec.errors import Fault, SourceError
 from smartspec.graph.sources import find_sources
+from smartspec.provision import open_release
 from smartspec.query.canned import load_queries
 from smartspec.query.lint import check_name, lint_query
 from smartspec.query.trial import try_query
@@ -87,7 +90,7 @@ def _lint(options: Namespace) -> int:
     paths = [path for path in sources.queries() if not options.names or path.stem in options.names]
     faults = [fault for path in paths for fault in lint_query(path, _golden(options, sources))]
     for fault in faults:
-        print(_shown(fault))
+        print(replace(fault, path=shown(fault.path)))
     print(f"{_counted(len(paths), 'file')}, {_counted(len(faults), 'fault')}")
     return int(bool(faults))
 
@@ -119,11 +122,7 @@ def _new(options: Namespace) -> int:
 
 
 def _chosen(library: dict[str, CannedQuery], names: list[str]) -> list[CannedQuery]:
-    for name in names:
-        if name not in library:
-            near = ", ".join(nearest(name, library)) or "none"
-            raise NotFoundError(f"no canned query {name!r}; nearest: {near}")
-    return [library[name] for name in names] if names else list(library.values())
+    return [canned_query(library, name) for name in names] if names else list(library.values())
 
 
 def _golden(options: Namespace, sources: Sources) -> Path:
@@ -136,15 +135,7 @@ def _told(trial: Trial) -> str:
     head = f"{trial.query.name}  {_counted(trial.rows, 'row')}  {1000 * trial.seconds:.1f} ms"
     if not trial.objections:
         return f"ok    {head}"
-    return "\n".join(
-        [f"NOT   {head}", *(f"      {_shown(Fault(trial.query.path, 0, 0, o))}" for o in trial.objections)]
-    )
-
-
-def _shown(fault: Fault) -> str:
-    here = Path.cwd()
-    path = fault.path.relative_to(here) if fault.path.is_relative_to(here) else fault.path
-    return str(Fault(path, fault.line, fault.column, fault.reason))
+    return "\n".join([f"NOT   {head}", *(f"      {Fault(shown(trial.query.path), 0, 0, o)}" for o in trial.objections)])
 
 
 def _counted(number: int, one: str, many: str = "") -> str:

@@ -12,21 +12,20 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from smartspec.building import open_release
+from smartspec.commands.asked import canned_query, read_given
 from smartspec.commands.completing import complete_names, complete_parameters
 from smartspec.commands.options import add_settings, settings_of
 from smartspec.commands.table import rows_as_table
 from smartspec.describe.things import members as things_of_class
-from smartspec.engine.federation import federating
 from smartspec.engine.formats import FORMATS, JSON, TURTLE, ResultFormat, ResultKind, format_named
 from smartspec.engine.local import LocalEngine
+from smartspec.engine.opening import federating
 from smartspec.engine.protocol import Question
-from smartspec.errors import NotFoundError, ParameterError, nearest
-from smartspec.graph.reading import read_text
+from smartspec.errors import ParameterError
 from smartspec.graph.sources import find_sources
+from smartspec.provision import open_release
 from smartspec.query.canned import load_queries
 from smartspec.query.form import classify
 from smartspec.query.parameters import bind_parameters
@@ -78,15 +77,12 @@ async def _answer(engine: LocalEngine, services: Collection[str], question: Ques
 
 def _text(given: str, values: Mapping[str, Sequence[str]], sources: Sources, engine: LocalEngine) -> str:
     """The SPARQL text that a word of the command line stands for."""
-    is_text, is_file = any(mark in given for mark in "{} \n"), given.endswith(".rq")
-    if (is_text or is_file) and values:
+    text = read_given(given)
+    if text is None:
+        return asyncio.run(_bound(canned_query(load_queries(sources.queries()), given), values, engine))
+    if values:
         raise ParameterError("--param is for canned queries only; write the value into the query")
-    if is_text or is_file:
-        return given if is_text else read_text(Path(given))
-    library = load_queries(sources.queries())
-    if given not in library:
-        raise NotFoundError(f"no canned query {given!r}; nearest: {', '.join(nearest(given, library)) or 'none'}")
-    return asyncio.run(_bound(library[given], values, engine))
+    return text
 
 
 async def _bound(query: CannedQuery, values: Mapping[str, Sequence[str]], engine: LocalEngine) -> str:

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from smartspec import __version__
-from smartspec.building import provide_release
 from smartspec.errors import SmartSpecError, UnavailableError
 from smartspec.graph.release import load_release
 from smartspec.graph.sources import find_sources
 from smartspec.process.limits import Limits
 from smartspec.process.template import Template
+from smartspec.provision import provide_release
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

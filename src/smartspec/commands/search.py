@@ -14,12 +14,12 @@ import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
-from smartspec.building import open_release
 from smartspec.commands.options import add_settings, settings_of
 from smartspec.engine.local import LocalEngine
 from smartspec.errors import NotFoundError, ParameterError, nearest
 from smartspec.graph.namespaces import compact
 from smartspec.graph.sources import find_sources
+from smartspec.provision import open_release
 from smartspec.search.finder import FinderKeeper
 from smartspec.search.vocabulary import resolve, term, types
 

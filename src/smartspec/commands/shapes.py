@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smartspec.commands.options import add_settings, settings_of, sub_command
+from smartspec.commands.outputs import shown
 from smartspec.graph.namespaces import PREFIXES
 from smartspec.graph.sources import find_sources
 from smartspec.shacl.cases import CaseSuite
@@ -102,10 +103,8 @@ def open_suite(
 
 
 def _failure(result: CaseResult, suite: CaseSuite) -> str:
-    here = Path.cwd()
-    path = result.path.relative_to(here) if result.path.is_relative_to(here) else result.path
     names = Names(suite.cases[result.path].prefixes)
-    lines = [f"{path}: failed"]
+    lines = [f"{shown(result.path)}: failed"]
     lines += [f"    {result.objection}"] if result.objection else []
     lines += [f"    not found:    # expect: {expected.text(names)}" for expected in result.missing]
     lines += [f"    not expected: # expect: {found.text(names)}" for found in result.unexpected]

@@ -32,8 +32,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from smartspec.building import assemble, beside, gather
 from smartspec.commands import coverage
 from smartspec.commands.options import add_settings, settings_of
-from smartspec.commands.outputs import chosen_outputs, output_type
-from smartspec.errors import Fault, ParameterError, SourceError
+from smartspec.commands.outputs import chosen_outputs, output_type, shown
+from smartspec.errors import ParameterError, SourceError, read_each
 from smartspec.graph.namespaces import PREFIXES
 from smartspec.graph.sources import find_sources
 from smartspec.process.deadline import deadline
@@ -193,31 +193,19 @@ def _given(options: Namespace) -> Given:
     """
     is_ours = not options.shapes
     sources = find_sources(settings_of(options).root) if is_ours or not options.paths else None
-    paths = options.paths or (_shown(sources.turtle()) if sources else [])
-    shape_paths = options.shapes or (_shown(sources.graph_files("shapes")) if sources else [])
+    paths = options.paths or (list(map(shown, sources.turtle())) if sources else [])
+    shape_paths = options.shapes or (list(map(shown, sources.graph_files("shapes"))) if sources else [])
     other = getattr(options, "with")
     checked, shapes, *seen = _load_all([paths, shape_paths, options.ontology, other])
     return Given(checked, shapes, seen, sources, is_ours and not other)
 
 
 def _load_all(groups: Iterable[Sequence[Path]]) -> list[Checked]:
-    """What several lots of files state; the faults of all are told at once."""
-    read: list[Checked] = []
-    faults: list[Fault] = []
-    for paths in groups:
-        try:
-            read.append(Checked.load(paths))
-        except SourceError as error:
-            faults += error.faults
-    if faults:
-        raise SourceError(dict.fromkeys(faults))
-    return read
-
-
-def _shown(paths: Iterable[Path]) -> list[Path]:
-    """Paths as a reader knows them: below the working directory, where they are."""
-    here = Path.cwd()
-    return [path.relative_to(here) if path.is_relative_to(here) else path for path in paths]
+    """What several lots of files state; the faults of all are told at once, those of a file in two lots once."""
+    try:
+        return read_each(Checked.load, groups)
+    except SourceError as error:
+        raise SourceError(dict.fromkeys(error.faults)) from error
 
 
 def _doubt_lines(said: Iterable[Doubt]) -> list[str]:

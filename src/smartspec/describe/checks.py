@@ -1,22 +1,28 @@
-"""What a release is checked for, and how much of it those checks look at: read of one release once."""
+"""What a release is checked for, and how much of it those checks look at: read of one release once.
+
+What reads them takes rdflib along, so it is loaded when it is first asked.
+"""
 
 from __future__ import annotations
 
 import asyncio
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Final
 
 from smartspec.describe.asking import graph_triples
 from smartspec.describe.kept import Kept
 from smartspec.describe.overview import graph_counts
-from smartspec.describe.requirements import read_requirements
 from smartspec.describe.shapes import SHAPES_GRAPH
-from smartspec.shacl.coverage import coverage_report
 from smartspec.shacl.measured import NOT_DATA
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pyoxigraph import Triple
+
     from smartspec.describe.requirements import Requirements
     from smartspec.engine.protocol import Engine
-    from smartspec.shacl.coverage import Coverage
+    from smartspec.shacl.measured import Coverage
 
 MOST_TRIPLES: Final = 250_000
 """Of larger data the coverage is not measured by a service: it would take their memory once more."""
@@ -55,7 +61,12 @@ class Checks:
 
 
 async def _requirements(engine: Engine) -> Requirements:
-    return await asyncio.to_thread(read_requirements, await graph_triples(engine, SHAPES_GRAPH))
+    return await asyncio.to_thread(_read_requirements, await graph_triples(engine, SHAPES_GRAPH))
+
+
+def _read_requirements(shapes: Iterable[Triple]) -> Requirements:
+    found: Requirements = resolve_name("smartspec.describe.requirements:read_requirements")(shapes)
+    return found
 
 
 async def _coverage(engine: Engine) -> Coverage | None:
@@ -65,4 +76,9 @@ async def _coverage(engine: Engine) -> Coverage | None:
     names = [name for name in counts if name not in NOT_DATA]
     data = await graph_triples(engine, *names) if names else []
     shapes, context = await graph_triples(engine, SHAPES_GRAPH), await graph_triples(engine, *NOT_DATA)
-    return await asyncio.to_thread(coverage_report, data, shapes, context)
+    return await asyncio.to_thread(_report_coverage, data, shapes, context)
+
+
+def _report_coverage(data: Iterable[Triple], shapes: Iterable[Triple], context: Iterable[Triple]) -> Coverage:
+    found: Coverage = resolve_name("smartspec.shacl.coverage:coverage_report")(data, shapes, context)
+    return found

@@ -7,6 +7,7 @@ from array import array
 from bisect import bisect_left
 from contextlib import suppress
 from dataclasses import dataclass
+from pkgutil import resolve_name
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -15,14 +16,15 @@ from pyoxigraph import NamedNode
 from smartspec.errors import SourceError
 from smartspec.graph.namespaces import graph_iri
 from smartspec.graph.reading import read_text
-from smartspec.shacl.reading import read_placed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from pyoxigraph import Triple
 
     from smartspec.graph.sources import Sources
+    from smartspec.shacl.places import PlacedText
 
 
 @dataclass(frozen=True, order=True)
@@ -93,7 +95,11 @@ class Repository:
             return self._index
 
     def _placed(self) -> Iterator[tuple[tuple[Triple, str], Line]]:
-        """Every statement about an IRI with its line; files that are no longer well-formed have none."""
+        """Every statement about an IRI with its line; files that are no longer well-formed have none.
+
+        What reads them takes rdflib along, so it is loaded here.
+        """
+        read_placed: Callable[[Path, str], PlacedText] = resolve_name("smartspec.shacl.reading:read_placed")
         for path, graph, text in self._texts:
             with suppress(SourceError):
                 placed, name = read_placed(path, text), path.relative_to(self._root).as_posix()

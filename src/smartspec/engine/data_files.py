@@ -7,12 +7,14 @@ import hashlib
 import zlib
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, cast
 
 from pyoxigraph import Quad, RdfFormat, parse
 
-from smartspec.errors import Fault, SourceError
+from smartspec.errors import Fault, SourceError, read_each
+from smartspec.graph.reading import syntax_fault
 from smartspec.graph.snapshot import RDF_FORMATS
 
 if TYPE_CHECKING:
@@ -167,16 +169,13 @@ def load_files(store: Store, files: Iterable[DataFile], progress: Callable[[str,
         OSError: the store cannot be written.
     """
     listed = list(files)
-    total, before = sum(file.size() for file in listed), 0
-    faults: list[Fault] = []
-    for file in listed:
-        try:
-            _load(store, file, progress and _counted(progress, file.path.name, before, total))
-        except SourceError as error:
-            faults += error.faults
-        before += file.size()
-    if faults:
-        raise SourceError(faults)
+    *starts, total = accumulate((file.size() for file in listed), initial=0)
+
+    def load(begun: tuple[DataFile, int]) -> None:
+        file, before = begun
+        _load(store, file, progress and _counted(progress, file.path.name, before, total))
+
+    read_each(load, zip(listed, starts, strict=True))
     return len(store)
 
 
@@ -208,20 +207,12 @@ def _load(store: Store, file: DataFile, report: Callable[[int], None] | None) ->
         reading = _Reading(file, report)
         store.bulk_load(cast("IO[bytes]", reading), format=file.rdf_format, base_iri=file.base_iri)
     except SyntaxError as error:
-        reason = str(error.msg).partition(": ")[2] if str(error.msg).startswith("Parser error") else str(error.msg)
-        raise SourceError([Fault(file.path, error.lineno or 0, error.offset or 0, _explained(reason))]) from error
+        raise SourceError([syntax_fault(file.path, error)]) from error
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise SourceError([Fault(file.path, 0, 0, f"not whole gzip: {error}")]) from error
     finally:
         if reading:
             reading.close()
-
-
-def _explained(reason: str) -> str:
-    """The parser's words; what they say of the program that runs it, in words for who has the file."""
-    if "LoadDocumentCallback" in reason:
-        return "names a remote JSON-LD context, and nothing is fetched; write the context into the file"
-    return reason
 
 
 def _counted(progress: Callable[[str, int, int], None], name: str, before: int, total: int) -> Callable[[int], None]:

@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -90,11 +90,15 @@ class StoreFolder:
         return state
 
     def digest_by(self, fingerprint: str) -> str | None:
-        """The digest of the state that was loaded from just these files, as far as the file system tells."""
+        """The digest of the state that was loaded from just these files, as far as the file system tells.
+
+        A marker that cannot be read stands for none; what is wrong with it, `find` says.
+        """
         for marker in self.path.glob(f"*/{_MARKER}"):
-            told = json.loads(marker.read_text(encoding="utf-8"))
-            if isinstance(told, dict) and told.get("fingerprint") == fingerprint:
-                return str(told["digest"])
+            with suppress(OSError, ValueError):
+                told = json.loads(marker.read_text(encoding="utf-8"))
+                if isinstance(told, dict) and told.get("fingerprint") == fingerprint and "digest" in told:
+                    return str(told["digest"])
         return None
 
     def load(self, digest: str, fingerprint: str, fill: Callable[[Store], int]) -> State:

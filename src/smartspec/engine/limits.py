@@ -18,12 +18,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from smartspec.errors import ProblemError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 @dataclass(frozen=True)
@@ -57,14 +54,26 @@ DEFAULT_LIMITS: Final = Limits()
 
 
 class LimitedError(ProblemError):
-    """A query that met a limit. ``extensions``: ``limit``, ``allowed``, ``used``, ``unit`` and ``setting``."""
+    """A query that met a limit. ``extensions``: ``limit``, ``allowed``, ``used``, ``unit`` and ``setting``.
+
+    Attributes:
+        limit: the field of `Limits`; ``unit``: what it is counted in.
+        words: what is told, with ``allowed``, ``used`` and ``wait`` as gaps.
+    """
 
     limit = ""
     unit = ""
+    words = ""
 
-    def __init__(self, detail: str, allowed: float, used: float, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(self, allowed: float, used: float, wait: float | None = None) -> None:
+        """The problem; ``wait``: seconds after which asking again may help."""
+        whole = None if wait is None else max(1, ceil(wait))
         told = {"limit": self.limit, "allowed": _short(allowed), "used": _short(used), "unit": self.unit}
-        super().__init__(detail, {**told, "setting": f"SMARTSPEC_{self.limit.upper()}"}, headers or {})
+        super().__init__(
+            self.words.format(allowed=_short(allowed), used=used, wait=whole),
+            {**told, "setting": f"SMARTSPEC_{self.limit.upper()}"},
+            {} if whole is None else {"Retry-After": str(whole)},
+        )
 
 
 class OverloadedError(LimitedError):
@@ -75,11 +84,10 @@ class OverloadedError(LimitedError):
     title = "Too many queries are waiting"
     limit = "queue"
     unit = "waiting queries"
+    words = "{used} queries wait for an answer and {allowed} may. Ask again in {wait} s."
 
-    def __init__(self, allowed: int, used: int, seconds: float) -> None:
-        wait = max(1, ceil(seconds))
-        detail = f"{used} queries wait for an answer and {allowed} may. Ask again in {wait} s."
-        super().__init__(detail, allowed, used, {"Retry-After": str(wait)})
+    def __init__(self, allowed: int, used: int, wait: float) -> None:
+        super().__init__(allowed, used, wait)
 
 
 class NotBegunError(LimitedError):
@@ -90,10 +98,10 @@ class NotBegunError(LimitedError):
     title = "The query found no worker in its time"
     limit = "query_timeout"
     unit = "seconds"
+    words = "The service is busy: the query waited {used:.1f} s for a worker and was not begun. Ask again later."
 
     def __init__(self, allowed: float, used: float) -> None:
-        detail = f"The service is busy: the query waited {used:.1f} s for a worker and was not begun. Ask again later."
-        super().__init__(detail, allowed, used, {"Retry-After": str(max(1, ceil(allowed / 2)))})
+        super().__init__(allowed, used, wait=allowed / 2)
 
 
 class DeadlineError(LimitedError):
@@ -104,14 +112,10 @@ class DeadlineError(LimitedError):
     title = "The query takes too long"
     limit = "query_timeout"
     unit = "seconds"
-
-    def __init__(self, allowed: float, used: float) -> None:
-        super().__init__(
-            f"The query was stopped after {used:.1f} s; {_short(allowed)} s are allowed. Ask for less at once: name "
-            "the predicates and classes, bind a subject, avoid patterns that share no variable, or page with LIMIT.",
-            allowed,
-            used,
-        )
+    words = (
+        "The query was stopped after {used:.1f} s; {allowed} s are allowed. Ask for less at once: name the predicates "
+        "and classes, bind a subject, avoid patterns that share no variable, or page with LIMIT."
+    )
 
 
 class MemoryLimitError(LimitedError):
@@ -122,14 +126,10 @@ class MemoryLimitError(LimitedError):
     title = "The query takes too much memory"
     limit = "query_memory"
     unit = "MiB"
-
-    def __init__(self, allowed: float, used: float) -> None:
-        super().__init__(
-            f"The query was stopped when it wanted more than {_short(allowed)} MiB of memory (it held {used:.0f} MiB). "
-            "Group, sort and deduplicate fewer rows: filter first, avoid patterns that share no variable, add LIMIT.",
-            allowed,
-            used,
-        )
+    words = (
+        "The query was stopped when it wanted more than {allowed} MiB of memory (it held {used:.0f} MiB). Group, sort "
+        "and deduplicate fewer rows: filter first, avoid patterns that share no variable, add LIMIT."
+    )
 
 
 class ResultLimitError(LimitedError):
@@ -140,14 +140,10 @@ class ResultLimitError(LimitedError):
     title = "The result is too large"
     limit = "result_bytes"
     unit = "bytes"
-
-    def __init__(self, allowed: float, used: float) -> None:
-        super().__init__(
-            f"The result has more than {_short(allowed)} bytes. Ask for fewer columns or rows, page with ORDER BY, "
-            "LIMIT and OFFSET, or choose a smaller format such as CSV. The whole graph is at /dataset.",
-            allowed,
-            used,
-        )
+    words = (
+        "The result has more than {allowed} bytes. Ask for fewer columns or rows, page with ORDER BY, LIMIT and "
+        "OFFSET, or choose a smaller format such as CSV. The whole graph is at /dataset."
+    )
 
 
 class SpoolFullError(ProblemError):

@@ -1,10 +1,11 @@
-"""Choose the embedded engine that this system can run."""
+"""Choose the embedded engine that this system can run, and let its queries out where that is wanted."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import sys
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING
 
 from smartspec.engine.content import engine_of
@@ -13,6 +14,8 @@ if sys.platform == "linux":
     from smartspec.engine.pool import PoolEngine
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from smartspec.engine.content import Content
     from smartspec.engine.limits import Limits
     from smartspec.engine.protocol import Engine
@@ -41,3 +44,11 @@ async def open_engine(release: Release | Content, limits: Limits, kind: str = "l
         sys.platform,
     )
     return await asyncio.to_thread(engine_of, release)
+
+
+def federating(engine: Engine, listed: Collection[str]) -> Engine:
+    """The engine, let out to the endpoints of a list; itself, and nothing loaded, where there are none."""
+    if not listed:
+        return engine
+    federated: Engine = resolve_name("smartspec.engine.federation:FederatingEngine")(engine, listed)
+    return federated

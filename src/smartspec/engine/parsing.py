@@ -33,6 +33,8 @@ _MEMORY: Final = 512
 """MiB that reading a query may take: it is read against an empty store."""
 _KEPT: Final = 1 << 20
 """Bytes of texts whose reading is kept, twice that with what came of them."""
+_ENTRY: Final = 200
+"""Bytes that one of them takes beside its text, about."""
 _ADVICE: Final = (
     "Very deep nesting and very long chains of operators do that; write such lists with IN, VALUES or property paths."
 )
@@ -44,7 +46,7 @@ def is_short(text: str) -> bool:
     >>> is_short("ASK {}"), is_short("ASK " + "{" * 100)
     (True, False)
     """
-    return len(list(islice(tokens(text), FEW_TOKENS + 1))) <= FEW_TOKENS
+    return next(islice(tokens(text), FEW_TOKENS, None), None) is None
 
 
 class QueryReader:
@@ -70,7 +72,7 @@ class QueryReader:
         known = self._known.get(key)
         if known is None:
             known = await self._read(function, text, *arguments, seconds=seconds, memory=memory)
-            self._known.put(key, known, len(text) + 200)
+            self._known.put(key, known, len(text) + _ENTRY)
         return cast("R", known)
 
     async def close(self) -> None:
@@ -97,7 +99,7 @@ class QueryReader:
             detail = f"The query could not be read: {error}. Ask again."
             raise EngineGoneError(detail, headers={"Retry-After": "1"}) from None
         if problem:
-            raise _rebuilt(*problem)
+            raise problem
         return cast("R", found)
 
     def _started(self) -> asyncio.Task[Template[None]]:
@@ -123,21 +125,11 @@ def _prepare() -> None:
     cut_network()
 
 
-def _rebuilt(
-    kind: type[ProblemError], detail: str, extensions: dict[str, object], headers: dict[str, str]
-) -> ProblemError:
-    """A problem from its parts; its class may make its own words, so these are put back as they were."""
-    problem = kind.__new__(kind)
-    ProblemError.__init__(problem, detail, extensions, headers)
-    return problem
-
-
-Told = tuple[type[ProblemError], str, dict[str, object], dict[str, str]]
-
-
-def _attempt(_: None, function: Callable[..., R], arguments: tuple[object, ...]) -> tuple[R | None, Told | None]:
-    """What a function gives, or the problem that it raised, by its parts."""
+def _attempt(
+    _: None, function: Callable[..., R], arguments: tuple[object, ...]
+) -> tuple[R | None, ProblemError | None]:
+    """What a function gives, or the problem that it raised."""
     try:
         return function(*arguments), None
     except ProblemError as problem:
-        return None, (type(problem), problem.detail, dict(problem.extensions), dict(problem.headers))
+        return None, problem

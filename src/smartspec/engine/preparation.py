@@ -109,16 +109,11 @@ def declared_prefixes(stream: list[Token]) -> dict[str, str]:
     return found
 
 
-def dataset_clause(text: str, base_iri: str | None = None) -> GraphScope:
+def dataset_of_tokens(stream: list[Token], base_iri: str | None = None) -> GraphScope:
     """The graphs that a query names with FROM and FROM NAMED (SPARQL 1.1 section 13.2); empty where it names none.
 
     Relative IRIs are resolved against the query's BASE, else against ``base_iri``.
     """
-    return dataset_of_tokens(list(tokens(text)), base_iri)
-
-
-def dataset_of_tokens(stream: list[Token], base_iri: str | None = None) -> GraphScope:
-    """`dataset_clause` of a query whose tokens are known."""
     if not any(token.is_keyword("FROM") for token in stream):
         return GraphScope()
     prefixes = declared_prefixes(stream)

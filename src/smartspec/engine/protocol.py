@@ -42,9 +42,6 @@ class GraphScope:
 WHOLE_RELEASE: Final = GraphScope()
 """The dataset as released: the merge of all graphs as default graph, every named graph."""
 
-OWN_DEFAULT: Final = GraphScope(own_default=True)
-"""The dataset as its authors made it, with its own default graph."""
-
 
 @dataclass(frozen=True)
 class Question:

@@ -119,8 +119,8 @@ async def read_publication(engine: RemoteEngine) -> Published | None:
     return Published(manifest, tuple(sorted(value for term, value in said if term == _HOLDS)))
 
 
-def publish(release: Release, target: Target, told: Callable[[str, int, int], None] | None = None) -> int:
-    """Put a release on a server; returns how many graphs it has. ``told``: see `load_files`.
+def publish(release: Release, target: Target, progress: Callable[[str, int, int], None] | None = None) -> int:
+    """Put a release on a server; returns how many graphs it has. ``progress`` is called with what, done and total.
 
     Raises:
         PublishError: the server does not take it.
@@ -133,8 +133,8 @@ def publish(release: Release, target: Target, told: Callable[[str, int, int], No
         staged = {f"{_STAGED}{release.manifest.digest[:16]}/{number}": iri for number, iri in enumerate(changed)}
         try:
             for done, (name, iri) in enumerate(staged.items()):
-                if told:
-                    told(iri, done, len(staged))
+                if progress:
+                    progress(iri, done, len(staged))
                 _put(client, target, name, graphs[iri])
             gone = [iri for iri in held if iri not in graphs]
             _update(client, target, _move(staged, release.manifest, digests, gone))

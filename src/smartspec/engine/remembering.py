@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from smartspec.engine.protocol import Answer, Engine, Question
 
 _ENTRY: Final = 500
+"""Bytes that an answer takes beside its result and the text of its question, about."""
 _LEAST_TIME: Final = 0.001
+"""Seconds that a question is asked with where none are left: it then ends as one that came too late."""
 
 Key = tuple[str, str, tuple[str, ...], tuple[str, ...], str | None, float | None]
 

@@ -40,6 +40,8 @@ _SAID: Final = 400
 """Characters of a server's own words that are passed on."""
 _GRACE: Final = 0.25
 """Seconds by which a server's own timeout comes later than ours, so that ours tells."""
+_SOON: Final = 1.0
+"""Seconds after which a place may be free, for who found none."""
 _REFUSED: Final = range(400, 500)
 _OURS: Final = (401, 403, 404, 405)
 NO_GRAPH: Final = "urn:smartspec:empty"
@@ -56,11 +58,10 @@ class RemoteEngine:
     """
 
     def __init__(self, addresses: Sequence[str], limits: Limits, auth: httpx.Auth | None = None) -> None:
-        self.limits: Limits | None = limits
+        self.limits = limits
         self.manifest = Manifest("live", "0" * 64, "", __version__)
         self.merge: str | None = None
         self.graphs: tuple[str, ...] = ()
-        self._limits = limits
         self._replicas = Replicas(addresses)
         self._dialects: dict[Replica, Dialect] = {}
         self._places = asyncio.Semaphore(limits.workers)
@@ -83,12 +84,12 @@ class RemoteEngine:
             EngineRefusedError: the server does not take the query.
             EngineFailedError: what the server sends are no results.
         """
-        seconds = self._limits.seconds(question.timeout)
+        seconds = self.limits.seconds(question.timeout)
         loop = asyncio.get_running_loop()
         began, begun = loop.time(), False
         try:
             async with asyncio.timeout(seconds):
-                await self._take_place(began)
+                await self._take_place()
                 begun = True
                 try:
                     fields = {"query": [await self._read(question, seconds)], **self._dataset(question)}
@@ -113,20 +114,19 @@ class RemoteEngine:
         scope = question.scope
         if scope.given:
             return _named(scope)
-        if self.merge is None or (self.published and names_graphs(question.text, "FROM")):
+        if self.merge is None or names_graphs(question.text, "FROM"):
             return {}
         reachable = self.graphs if names_graphs(question.text, "GRAPH") else ()
         return _named(GraphScope((NO_GRAPH if scope.own_default else self.merge,), reachable))
 
-    async def _take_place(self, began: float) -> None:
+    async def _take_place(self) -> None:
         """Wait for one of the places that queries have.
 
         Raises:
             OverloadedError: more wait than may.
         """
-        if self._places.locked() and self._waiting >= self._limits.queue:
-            used = asyncio.get_running_loop().time() - began
-            raise OverloadedError(self._limits.queue, self._waiting, used)
+        if self._places.locked() and self._waiting >= self.limits.queue:
+            raise OverloadedError(self.limits.queue, self._waiting, _SOON)
         self._waiting += 1
         try:
             await self._places.acquire()
@@ -159,7 +159,7 @@ class RemoteEngine:
                 raise await _failure(response)
             if was_cut_short(response.headers):
                 raise DeadlineError(rest, rest)
-            with closing(Sink(self._limits.result_bytes)) as sink:
+            with closing(Sink(self.limits.result_bytes)) as sink:
                 async for piece in response.aiter_bytes(_AT_ONCE):
                     await sink.take(piece)
                 return await self._finished(sink, response, wanted, dialect)
@@ -169,7 +169,7 @@ class RemoteEngine:
         media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         if dialect.faithful and media_type == wanted.media_type:
             return _spooled(sink, wanted)
-        with closing(Sink(self._limits.result_bytes)) as written:
+        with closing(Sink(self.limits.result_bytes)) as written:
             body = sink.finish()
             source = sink.file or BytesIO(body)
             source.seek(0)
@@ -179,7 +179,7 @@ class RemoteEngine:
     async def _meet(self, replica: Replica) -> Dialect:
         """The dialect of a server, told by its first answer whatever that is."""
         response = await self._client.get(
-            replica.address, params={"query": "ASK {}"}, timeout=self._limits.query_timeout
+            replica.address, params={"query": "ASK {}"}, timeout=self.limits.query_timeout
         )
         self._dialects[replica] = dialect_of(response.headers)
         return self._dialects[replica]

@@ -30,7 +30,7 @@ HELLO: Final = b"h"
 SPOOLED: Final = b"s"
 """A result in a file: its length as text; the descriptor comes with this message. ``RESULT`` holds it itself."""
 PROBLEM: Final = b"p"
-"""A problem: its class, detail, extensions and headers, pickled."""
+"""A problem, pickled."""
 LAST: Final = b"l"
 """The reply that follows is this worker's last: it holds more memory than a fresh one would."""
 
@@ -91,8 +91,7 @@ def _reply(engine: LocalEngine, message: bytes, sink: Sink) -> bytes:
         body = sink.finish()
     except ProblemError as problem:
         sink.close()
-        facts = type(problem), problem.detail, dict(problem.extensions), dict(problem.headers)
-        return framed(PROBLEM, pickle.dumps(facts))
+        return framed(PROBLEM, pickle.dumps(problem))
     return framed(SPOOLED, str(sink.size).encode()) if sink.file else framed(RESULT, body)
 
 

@@ -15,7 +15,7 @@ from smartspec.engine.expectations import GAP, error_offset, expectations
 from smartspec.engine.functions import FUNCTIONS
 from smartspec.engine.lexer import Token, tokens
 from smartspec.engine.preparation import iris_by_token, parseable_texts
-from smartspec.errors import QuerySyntaxError
+from smartspec.errors import QuerySyntaxError, line_and_column
 from smartspec.graph.namespaces import PREFIXES, compact
 
 _FUNCTION: Final = re.compile(r"custom function <([^>]*)>")
@@ -57,7 +57,7 @@ def unknown_function(message: str, query: str) -> Exception:
 def _at(culprit: Token | None, query: str, reason: str, expected: tuple[str, ...] = ()) -> QuerySyntaxError:
     """The problem at a token, or at the end of the query; ``expected``: what could stand there."""
     offset = culprit.start if culprit else len(query.rstrip())
-    line, column = query.count("\n", 0, offset) + 1, offset - query.rfind("\n", 0, offset)
+    line, column = line_and_column(query, offset)
     text = query.split("\n")[line - 1]
     token = culprit.text if culprit else "the end of the query"
     return QuerySyntaxError(

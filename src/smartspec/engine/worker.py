@@ -10,12 +10,11 @@ from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from smartspec.engine.limits import SpoolFullError
 from smartspec.engine.serving import HELLO, LAST, PROBLEM, SPOOLED, serve_questions
 from smartspec.engine.spool import SpooledFile
-from smartspec.errors import ProblemError
 from smartspec.process.limits import WorkError
 from smartspec.process.messages import FAILURE, HEAD
 from smartspec.process.template import begin_request
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from smartspec.engine.limits import Limits
+    from smartspec.errors import ProblemError
     from smartspec.process.limits import End
     from smartspec.process.template import Child
 
@@ -251,17 +251,10 @@ class Worker:
 def _error(kind: bytes, body: bytes) -> Exception | None:
     """What is wrong by a reply, if anything is."""
     if kind == PROBLEM:
-        return _problem(body)
+        problem: ProblemError = pickle.loads(body)  # noqa: S301 - our own process wrote it
+        return problem
     if kind == FAILURE:
         return WorkError(*pickle.loads(body))  # noqa: S301 - our own process wrote it
     if kind == SPOOLED:  # the system had no descriptor left to give
         return SpoolFullError("The service has too many files and connections open to take the result.")
     return None
-
-
-def _problem(message: bytes) -> ProblemError:
-    """The problem that a worker met; its class may make its own words, so these are put back as they were."""
-    kind, detail, extensions, headers = pickle.loads(message)  # noqa: S301 - our own process wrote it
-    problem = cast("ProblemError", kind.__new__(kind))
-    ProblemError.__init__(problem, detail, extensions, headers)
-    return problem

@@ -41,6 +41,10 @@ class Case:
             start = first.start if between in ("", "^") and first.end > first.start else part.predicate.start
         return Place(self.query.text[start : part.end], *self.query.place(start))
 
+    def written(self, term: Term) -> str:
+        """A term as the author wrote it; nothing for one that the author left out."""
+        return self.query.text[term.start : term.end]
+
     def shown(self, iri: str) -> str:
         """An IRI as this query would write it."""
         return shown(iri, self.query.prefixes)

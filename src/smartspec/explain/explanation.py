@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode
 
+from smartspec.errors import line_and_column
 from smartspec.explain.case import Case, finding, graphs_around
 from smartspec.explain.conditions import wrong_condition
 from smartspec.explain.culprits import branches_of, empty_alone, is_empty, smallest_empty_set
 from smartspec.explain.findings import Explanation, Finding, distinct
 from smartspec.explain.graphs_at_fault import wrong_dataset, wrong_graph
-from smartspec.explain.joins import wrong_join, wrong_pattern
+from smartspec.explain.joins import wrong_join
 from smartspec.explain.parts import (
     DATASET,
     Assignment,
@@ -26,7 +27,9 @@ from smartspec.explain.parts import (
     Term,
     TriplePattern,
     ValuesBlock,
+    pattern_text,
 )
+from smartspec.explain.patterns_at_fault import wrong_pattern
 from smartspec.explain.probing import Budget, BudgetSpentError, Prober
 from smartspec.explain.reading import read_query
 from smartspec.explain.results import wrong_modifier, wrong_template
@@ -184,11 +187,10 @@ async def _with_constant(case: Case, pattern: TriplePattern, assigned: Part | No
     return _with_term(pattern, assigned.target, Term(str(value), *expression.span(1), value))
 
 
-def _with_term(pattern: TriplePattern, name: str, term: object) -> TriplePattern:
-    terms = [term if each.variable == name else each for each in pattern.terms]
-    subject, predicate, target = terms
-    text = " ".join(each.text for each in terms) + " ."  # type: ignore[attr-defined]
-    return replace(pattern, text=text, subject=subject, predicate=predicate, object=target)  # type: ignore[arg-type]
+def _with_term(pattern: TriplePattern, name: str, term: Term) -> TriplePattern:
+    subject, predicate, target = (term if each.variable == name else each for each in pattern.terms)
+    text = pattern_text(subject, predicate, target)
+    return replace(pattern, text=text, subject=subject, predicate=predicate, object=target)
 
 
 def _minus(case: Case, minus: Minus) -> Finding:
@@ -203,7 +205,7 @@ def _unexplained(case: Case, parts: Sequence[Part]) -> Finding:
 
 
 def _not_taken_apart(text: str, error: NotTakenApartError) -> Explanation:
-    line, column = text.count("\n", 0, error.offset) + 1, error.offset - text.rfind("\n", 0, error.offset)
+    line, column = line_and_column(text, error.offset)
     summary = say(
         "The query could not be taken apart (line {line}, column {column}): this part of SPARQL is not explained.",
         line=line,

@@ -53,14 +53,14 @@ async def wrong_dataset(case: Case, parts: Sequence[Part]) -> Finding:
 def _unknown(case: Case, term: Term) -> Finding:
     iri = term.value.value if term.value else ""
     near = _near(case, iri)
-    written = case.query.text[term.start : term.end]
+    written = case.written(term)
     message = say("There is no named graph {written}, so nothing is in it.", written=written)
     advice = say("Did you mean {name}?", name=case.shown(near[0])) if near else say("/graphs lists what there is.")
     return finding("unknown-graph", case.place(term), message, "replace", advice, _options(case, near))
 
 
 async def _lacks(case: Case, term: Term, patterns: Sequence[TriplePattern]) -> Finding:
-    written = case.query.text[term.start : term.end]
+    written = case.written(term)
     holding = await _holding(case, patterns)
     message = say("The graph {written} does not state this; it is stated elsewhere.", written=written)
     advice = (

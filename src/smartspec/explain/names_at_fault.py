@@ -11,8 +11,10 @@ from smartspec.explain.namings import iri_variants, local_name, namespace_of, no
 from smartspec.explain.sentences import Sentence, joined, say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from smartspec.explain.case import Case
-    from smartspec.explain.findings import Finding
+    from smartspec.explain.findings import Action, Finding
     from smartspec.explain.parts import Term, TriplePattern
 
 
@@ -40,7 +42,7 @@ async def is_known(case: Case, iri: NamedNode) -> bool:
 async def wrong_property(case: Case, term: Term, pattern: TriplePattern) -> Finding:
     """What is wrong with a property that no triple has."""
     iri, names = _iri(term), case.vocabulary
-    place, written = case.place(term), case.query.text[term.start : term.end]
+    place, written = case.place(term), case.written(term)
     known = [*dict.fromkeys([*names.properties, *names.declared_properties])]
     if meant := slip(case, iri, known):
         return _namespace(case, term, meant)
@@ -55,8 +57,8 @@ async def wrong_property(case: Case, term: Term, pattern: TriplePattern) -> Find
             "{written} is declared, but no statement in the graph uses it; nothing is inferred from narrower ones.",
             written=written,
         )
-        action = "replace" if narrower else "remove"
-        return finding("unused-property", place, message, action, advice, case.suggest(narrower[:3]))  # type: ignore[arg-type]
+        action: Action = "replace" if narrower else "remove"
+        return finding("unused-property", place, message, action, advice, case.suggest(narrower[:3]))
     classes = case.classes_of(pattern.subject.variable)
     if isinstance(pattern.subject.value, NamedNode):
         rows = await case.prober.ask("classes-of", thing=[pattern.subject.value])
@@ -80,7 +82,7 @@ async def wrong_property(case: Case, term: Term, pattern: TriplePattern) -> Find
 async def wrong_class(case: Case, term: Term) -> Finding:
     """What is wrong with a class that nothing is of."""
     iri, names = _iri(term), case.vocabulary
-    place, written = case.place(term), case.query.text[term.start : term.end]
+    place, written = case.place(term), case.written(term)
     known = [*dict.fromkeys([*names.classes, *names.declared_classes])]
     if meant := slip(case, iri, known):
         return _namespace(case, term, meant)
@@ -98,8 +100,8 @@ async def wrong_class(case: Case, term: Term) -> Finding:
         message = say(
             "Nothing in the graph is stated to be of the class {written}; classes are not inferred.", written=written
         )
-        kind_of_cure = "replace" if narrower else "remove"
-        return finding("unused-class", place, message, kind_of_cure, advice, case.suggest(narrower[:3]))  # type: ignore[arg-type]
+        action: Action = "replace" if narrower else "remove"
+        return finding("unused-class", place, message, action, advice, case.suggest(narrower[:3]))
     if iri in names.labels:
         return await _thing_as_class(case, term)
     near = names.nearest_terms(iri, names.classes)
@@ -110,7 +112,7 @@ async def wrong_class(case: Case, term: Term) -> Finding:
 async def _thing_as_class(case: Case, term: Term) -> Finding:
     rows = await case.prober.ask("leading-to", value=[_node(term)])
     counts = {row["property"].value: int(row["count"].value) for row in rows}
-    shown = case.query.text[term.start : term.end]
+    shown = case.written(term)
     message = say(
         "{shown} ({label}) is a thing, not a class: nothing is of it.",
         shown=shown,
@@ -127,7 +129,7 @@ async def _thing_as_class(case: Case, term: Term) -> Finding:
 async def wrong_thing(case: Case, term: Term) -> Finding:
     """What is wrong with an IRI that no statement mentions."""
     iri, names = _iri(term), case.vocabulary
-    written = case.query.text[term.start : term.end]
+    written = case.written(term)
     if iri in names.graphs:
         message = say("{written} is a named graph, not a thing that statements are about.", written=written)
         return finding(
@@ -165,7 +167,7 @@ def _namespace(case: Case, term: Term, meant: str) -> Finding:
     message = say(
         "The graph does not have <{iri}>, but it has <{meant}>: the namespace is another one.", iri=iri, meant=meant
     )
-    written = case.query.text[term.start : term.end]
+    written = case.written(term)
     prefix = written.partition(":")[0]
     advice = say("Write {name}.", name=case.shown(meant))
     if not written.startswith("<") and not iri.startswith(space):
@@ -183,8 +185,8 @@ def _meant(case: Case, near: list[str], page: str) -> str:
     )
 
 
-def _listed(case: Case, iris: object, between: str = ", ") -> Sentence:
-    return joined((case.shown(iri) for iri in iris), between)  # type: ignore[attr-defined]
+def _listed(case: Case, iris: Iterable[str], between: str = ", ") -> Sentence:
+    return joined((case.shown(iri) for iri in iris), between)
 
 
 def _iri(term: Term) -> str:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from smartspec.errors import line_and_column
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -222,7 +224,12 @@ class ParsedQuery:
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset, from 1."""
-        return self.text.count("\n", 0, offset) + 1, offset - self.text.rfind("\n", 0, offset)
+        return line_and_column(self.text, offset)
+
+
+def pattern_text(subject: Term, predicate: Term, target: Term) -> str:
+    """A triple pattern as a probe writes it."""
+    return f"{subject.text} {predicate.text} {target.text} ."
 
 
 def parts_of(group: Group | Selection) -> Iterator[Part]:

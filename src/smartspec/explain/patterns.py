@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode
 
-from smartspec.explain.parts import Term, TriplePattern
+from smartspec.explain.parts import Term, TriplePattern, pattern_text
 from smartspec.explain.tokens import NotTakenApartError
 from smartspec.graph.namespaces import PREFIXES
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
 _RDF: Final = PREFIXES["rdf"]
 _XSD: Final = PREFIXES["xsd"]
-_ESCAPES: Final = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
+_ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
+_CHARACTERS: Final = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
 
 
 class PatternReader:
@@ -66,7 +68,7 @@ class PatternReader:
             first, last = (node, subject) if backward else (subject, node)
             terms = (first, step, last)
             names = frozenset(term.variable for term in terms if term.variable)
-            text = " ".join(term.text for term in terms) + " ."
+            text = pattern_text(*terms)
             found.append(TriplePattern(self.stream.number(), text, start, end, names, *terms, backward))
             subject = node
 
@@ -210,25 +212,18 @@ def number_type(text: str) -> str:
 
 
 def unquote(text: str) -> str:
-    r"""The string that a quoted one stands for (section 19.7).
+    r"""The string that a quoted one stands for (sections 19.2 and 19.7).
 
     >>> unquote("'''a'''"), unquote('"b\\tc"')
     ('a', 'b\tc')
     """
     quotes = 3 if text[:3] in ('"""', "'''") else 1
-    inner = text[quotes:-quotes]
-    pieces = inner.split("\\")
-    if len(pieces) == 1:
-        return inner
-    found, at = "", 0
-    while at < len(inner):
-        if inner[at] == "\\" and at + 1 < len(inner):
-            at += 1
-            found += _ESCAPES.get(inner[at], inner[at])
-        else:
-            found += inner[at]
-        at += 1
-    return found
+    return _ESCAPE.sub(_character, text[quotes:-quotes])
+
+
+def _character(escape: re.Match[str]) -> str:
+    code = escape[1] or escape[2]
+    return chr(int(code, 16)) if code else _CHARACTERS.get(escape[3], escape[3])
 
 
 def _named(iri: str, token: Token) -> Term:

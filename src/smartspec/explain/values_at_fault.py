@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode
@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode
 from smartspec.explain.case import finding
 from smartspec.explain.findings import Suggestion
 from smartspec.explain.namings import local_name
+from smartspec.explain.parts import pattern_text
 from smartspec.explain.sentences import joined, say
 from smartspec.graph.namespaces import PREFIXES
 
@@ -18,13 +19,15 @@ if TYPE_CHECKING:
 
     from smartspec.explain.case import Case
     from smartspec.explain.findings import Finding
-    from smartspec.explain.parts import Term
+    from smartspec.explain.parts import Term, TriplePattern
 
 _XSD: Final = PREFIXES["xsd"]
 _STRINGS: Final = (_XSD + "string", PREFIXES["rdf"] + "langString")
 _NUMBERS: Final = tuple(_XSD + name for name in ("integer", "decimal", "double", "float"))
 _TIMES: Final = tuple(_XSD + name for name in ("date", "dateTime", "gYear", "gYearMonth"))
 _SAMPLES: Final = 5
+SEEN: Final = "_seen"
+"""The variable that stands for a literal to see which values there are."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,11 @@ class Values:
 def family(datatype: str) -> str:
     """The datatypes that SPARQL compares with each other have one name (section 17.3)."""
     return "number" if datatype in _NUMBERS else "string" if datatype in _STRINGS else datatype
+
+
+def open_ended(pattern: TriplePattern) -> str:
+    """A pattern with the variable `SEEN` for its object."""
+    return pattern_text(pattern.subject, pattern.predicate, replace(pattern.object, text=f"?{SEEN}", value=None))
 
 
 async def profile(case: Case, context: str, variable: str) -> list[Values]:
@@ -109,7 +117,7 @@ async def wrong_literal(case: Case, term: Term, context: str, variable: str) -> 
 
 def _same_text(case: Case, term: Term, literal: Literal, same: Sequence[Literal | NamedNode]) -> Finding:
     """The text is there, as another kind of term."""
-    written = case.query.text[term.start : term.end]
+    written = case.written(term)
     suggestions = [suggestion(case, each) for each in same]
     listed = joined((each.replacement for each in suggestions), say(" or "))
     first = same[0]
@@ -140,7 +148,7 @@ def _same_text(case: Case, term: Term, literal: Literal, same: Sequence[Literal 
 
 
 async def _name_for_thing(case: Case, term: Term, literal: Literal, context: str, variable: str) -> Finding:
-    written = case.query.text[term.start : term.end]
+    written = case.written(term)
     called = [NamedNode(iri) for iri in case.vocabulary.things_called(literal.value)][:_SAMPLES]
     key = str(Literal(f"/{literal.value.casefold()}"))
     named = f"?{variable} IN ({', '.join(str(each) for each in called)}) || STRENDS(LCASE(STR(?{variable})), {key})"
@@ -162,7 +170,7 @@ async def _other_text(
 ) -> Finding:
     """No value has the text: in another case, as part of a longer one, or like it."""
     context, variable = at
-    written, place = case.query.text[term.start : term.end], case.place(term)
+    written, place = case.written(term), case.place(term)
     folded = await _values_where(case, context, variable, f"LCASE(STR(?{variable})) = LCASE({_plain(literal)})")
     if folded:
         options = [suggestion(case, each) for each in _language_first(folded, literal)]
@@ -196,7 +204,7 @@ async def _other_text(
 
 
 def _out_of_range(case: Case, term: Term, literal: Literal, values: Sequence[Values]) -> Finding:
-    written, wanted = case.query.text[term.start : term.end], family(literal.datatype.value)
+    written, wanted = case.written(term), family(literal.datatype.value)
     same = [each for each in values if each.family == wanted]
     if values and not same:
         types = ", ".join(dict.fromkeys(case.shown(each.datatype) for each in values if each.datatype))

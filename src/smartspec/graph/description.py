@@ -33,7 +33,7 @@ _TARGETS: Final = {
 
 def version_of(stated: Iterable[Triple]) -> str:
     """The version that the data set's own description gives (``dcat:version``), or ``0``."""
-    return next((t.object.value for t in stated if _says_version(t) and isinstance(t.object, Literal)), "0")
+    return next(_said(stated, "dcat:version"), "0")
 
 
 def modified_of(stated: Iterable[Triple]) -> str:
@@ -41,13 +41,15 @@ def modified_of(stated: Iterable[Triple]) -> str:
 
     The day stands in the sources, so equal sources say the same on every machine; empty where they say none.
     """
-    about = (found for found in stated if found.subject == NamedNode(DATASET))
-    days = [t.object.value for t in about if t.predicate == node("dcterms:modified") and isinstance(t.object, Literal)]
+    days = list(_said(stated, "dcterms:modified"))
     return f"{max(days)}T00:00:00Z" if days else ""
 
 
-def _says_version(found: Triple) -> bool:
-    return found.subject == NamedNode(DATASET) and found.predicate == node("dcat:version")
+def _said(stated: Iterable[Triple], predicate: str) -> Iterator[str]:
+    """The texts that the data set has for a property."""
+    for found in stated:
+        if found.subject == NamedNode(DATASET) and found.predicate == node(predicate):
+            yield from [found.object.value] if isinstance(found.object, Literal) else []
 
 
 def describe(graphs: Mapping[str, Iterable[Triple]]) -> list[Triple]:

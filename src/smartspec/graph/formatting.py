@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad
 
-from smartspec.errors import Fault, SourceError
+from smartspec.errors import Fault, SourceError, line_and_column
 from smartspec.graph.namespaces import PREFIXES
 from smartspec.graph.reading import parse_turtle, parse_with_prefixes
-from smartspec.graph.scan import Comment, Statement, line_of, statements
+from smartspec.graph.scan import Comment, Statement, statements
 from smartspec.graph.turtle import canonical_triples, write_turtle
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _place_comments(text: str, cut: list[Statement], trailing: list[Comment], pa
                 header.append(comment.text)
             elif statement.subject is None:
                 reason = "a comment beside a blank-node subject cannot be kept; give the subject an IRI or move it up"
-                raise SourceError([Fault(path, line_of(text, comment.offset), 1, reason)])
+                raise SourceError([Fault(path, line_and_column(text, comment.offset)[0], 1, reason)])
             else:
                 placed.setdefault(str(NamedNode(statement.subject)), []).append(comment.text)
     header += [comment.text for comment in trailing]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph
 from pyoxigraph import RdfFormat, Triple
 
-from smartspec.errors import Fault, SourceError
+from smartspec.errors import Fault, SourceError, read_each
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,6 +25,8 @@ def read_text(path: Path) -> str:
     """
     try:
         data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise SourceError([Fault(path, 0, 0, "there is no such file or directory")]) from error
     except OSError as error:
         raise SourceError([Fault(path, 0, 0, error.strerror or "cannot be read")]) from error
     try:
@@ -63,7 +65,7 @@ def _parse(text: str, path: Path) -> tuple[list[Triple], dict[str, str]]:
     try:
         triples = [quad.triple for quad in parser]
     except SyntaxError as error:
-        raise SourceError([Fault(path, error.lineno or 0, error.offset or 0, _reason(error))]) from error
+        raise SourceError([syntax_fault(path, error)]) from error
     return triples, parser.prefixes
 
 
@@ -82,19 +84,15 @@ def read_all(paths: Iterable[Path]) -> dict[Path, list[Triple]]:
     Raises:
         SourceError: with the faults of all files, not only of the first that fails.
     """
-    faults: list[Fault] = []
-    read: dict[Path, list[Triple]] = {}
-    for path in paths:
-        try:
-            read[path] = read_turtle(path)
-        except SourceError as error:
-            faults += error.faults
-    if faults:
-        raise SourceError(faults)
-    return read
+    listed = list(paths)
+    return dict(zip(listed, read_each(read_turtle, listed), strict=True))
 
 
-def _reason(error: SyntaxError) -> str:
-    """The parser's words without the place, which we print in front."""
-    text = str(error.msg)
-    return text.partition(": ")[2] if text.startswith("Parser error") else text
+def syntax_fault(path: Path, error: SyntaxError) -> Fault:
+    """What pyoxigraph's parser complains of: without the place, which is printed in front, in words for who reads."""
+    message = str(error.msg)
+    if "LoadDocumentCallback" in message:
+        message = "names a remote JSON-LD context, and nothing is fetched; write the context into the file"
+    elif message.startswith("Parser error"):
+        message = message.partition(": ")[2]
+    return Fault(path, error.lineno or 0, error.offset or 0, message)

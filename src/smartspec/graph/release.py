@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import zlib
 from collections import defaultdict
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, RdfF
 
 from smartspec.errors import Fault, SourceError
 from smartspec.graph.namespaces import graph_iri
+from smartspec.graph.reading import read_text
 from smartspec.graph.turtle import canonical_triples
 
 if TYPE_CHECKING:
@@ -129,9 +131,8 @@ def load_release(folder: Path) -> Release:
     manifest = read_manifest(folder)
     try:
         quads = gzip.decompress((folder / _QUADS).read_bytes())
-        coverage = (folder / _COVERAGE).read_text(encoding="utf-8")
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise SourceError([Fault(folder / _QUADS, 0, 0, f"cannot be read: {error}")]) from error
     if manifest is None or hashlib.sha256(quads).hexdigest() != manifest.digest:
         raise SourceError([Fault(folder, 0, 0, "the release is damaged; remove the folder and build it again")])
-    return Release(manifest, quads, coverage)
+    return Release(manifest, quads, read_text(folder / _COVERAGE))

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
 
-from smartspec.errors import Fault, SourceError
+from smartspec.errors import Fault, SourceError, read_each
 from smartspec.graph.distributions import DISTRIBUTION
 from smartspec.graph.namespaces import DATASET, GRAPH, PREFIXES, graph_iri
-from smartspec.graph.reading import read_text
+from smartspec.graph.reading import read_text, syntax_fault
 from smartspec.graph.sources import FOLDERS, Sources
 from smartspec.graph.turtle import RDF_TYPE
 
@@ -30,7 +30,7 @@ RDF_FORMATS: Final = {
     ".owl": RdfFormat.RDF_XML,
     ".jsonld": RdfFormat.JSON_LD,
 }
-"""File suffix → format."""
+"""File suffix, in small letters, → format."""
 
 _BYTE_ORDER_MARK: Final = "\ufeff"
 _MADE_GRAPHS: Final = (graph_iri("derived"), graph_iri("queries"))
@@ -81,18 +81,11 @@ def read_snapshot(path: Path) -> Snapshot:
     """
     graphs: dict[str, list[Triple]] = defaultdict(list)
     prefixes: dict[str, str] = {}
-    faults: list[Fault] = []
-    for file, name in _files(path).items():
-        try:
-            quads, declared = _read(file)
-        except SourceError as error:
-            faults += error.faults
-            continue
+    files = _files(path)
+    for name, (quads, declared) in zip(files.values(), read_each(_read, files), strict=True):
         prefixes = {**declared, **prefixes}
         for quad in quads:
             graphs[_graph_name(quad) or name].append(quad.triple)
-    if faults:
-        raise SourceError(faults)
     stated = {name: triples for name, triples in graphs.items() if name not in _MADE_GRAPHS}
     return Snapshot(stated, prefixes)
 
@@ -103,7 +96,7 @@ def _files(path: Path) -> Mapping[Path, str]:
         return {path: ""}
     if is_whole(path):
         return {file: graph_iri(name) for file, name in Sources(path).turtle().items()}
-    found = [file for file in path.rglob("*") if file.suffix in RDF_FORMATS and file.is_file()]
+    found = [file for file in path.rglob("*") if file.suffix.lower() in RDF_FORMATS and file.is_file()]
     visible = [file for file in found if not any(part.startswith(".") for part in file.relative_to(path).parts)]
     if not visible:
         raise SourceError([Fault(path, 0, 0, f"holds no RDF files ({', '.join(RDF_FORMATS)})")])
@@ -116,7 +109,7 @@ def _read(path: Path) -> tuple[list[Quad], dict[str, str]]:
     Raises:
         SourceError: the file cannot be read, is in no format that we know, or is ill-formed.
     """
-    rdf_format = RDF_FORMATS.get(path.suffix)
+    rdf_format = RDF_FORMATS.get(path.suffix.lower())
     if rdf_format is None:
         known = ", ".join(RDF_FORMATS)
         raise SourceError([Fault(path, 0, 0, f"the suffix {path.suffix!r} tells no RDF format; there are {known}")])
@@ -125,8 +118,7 @@ def _read(path: Path) -> tuple[list[Quad], dict[str, str]]:
         parser = pyoxigraph.parse(text, format=rdf_format, rename_blank_nodes=True)
         quads = list(parser)
     except SyntaxError as error:
-        reason = str(error.msg).partition(": ")[2] or str(error.msg)
-        raise SourceError([Fault(path, error.lineno or 0, error.offset or 0, reason)]) from error
+        raise SourceError([syntax_fault(path, error)]) from error
     if any(isinstance(term, Triple) for quad in quads for term in (quad.subject, quad.object)):
         raise SourceError([Fault(path, 0, 0, "holds triple terms (RDF 1.2), which cannot be compared")])
     return [quad for quad in quads if not _is_statistic(quad)], parser.prefixes

@@ -1,39 +1,24 @@
-"""Cases: small Turtle files that prove shapes. A good one has no finding, a bad one exactly those that it announces.
-
-A bad case begins with one comment for each finding that it expects::
-
-    # expect: {focus node} {path} {shape}
-
-The focus node and the shape are prefixed names (by the case's own prefixes, else by the shapes', else by ours) or IRIs
-in angle brackets; ``_`` stands for a blank node or a literal. The path is written as in SPARQL, without spaces; ``-``
-means the node itself. A shape that has no IRI goes by the name of the shape that it is part of. A file called
-``good-…`` must expect nothing and one called ``bad-…`` something; and some shape must apply to something in each.
+"""Prove shapes by cases: a good one has no finding, a bad one exactly those that it announces.
 
 What a case leaves out it finds in ``context.ttl``, in its own folder or one above it, and in the ontology. It sees what
 these say of the nodes and properties that it names, directly or by way of others, what they link to its subjects, and
-all subclass relations. A context must conform by itself.
+all subclass relations. A context must conform by itself, and some shape must apply to something in each case.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from smartspec.engine.lexer import tokens
-from smartspec.errors import Fault, SourceError
 from smartspec.graph.namespaces import PREFIXES
-from smartspec.graph.reading import read_text
+from smartspec.shacl.case_files import CONTEXT, IRI, ITSELF, NAMELESS, Case, Expected, find_cases, read_cases
 from smartspec.shacl.findings import Names
 from smartspec.shacl.looking import target_nodes
-from smartspec.shacl.property_paths import path_text
-from smartspec.shacl.query_patterns import QueryPatterns
-from smartspec.shacl.reading import read_placed
-from smartspec.shacl.shapes_graph import ShapesGraph
+from smartspec.shacl.shapes_graph import SUBCLASS, ShapesGraph
 from smartspec.shacl.triple_index import TripleIndex
 from smartspec.shacl.validation import run_shapes
 
@@ -42,26 +27,6 @@ if TYPE_CHECKING:
 
     from smartspec.shacl.findings import Finding
     from smartspec.shacl.shapes_graph import Node
-
-CONTEXT: Final = "context.ttl"
-_ANNOUNCEMENT: Final = re.compile(r"^#\s*expect(?:\w*\s*:|\b)")
-_EXPECTATION: Final = re.compile(r"^# expect: (\S+) (\S+) (\S+)$")
-_IRI: Final = re.compile(r"<([^<>]*)>")
-_SUBCLASS: Final = PREFIXES["rdfs"] + "subClassOf"
-_ITSELF, _NAMELESS = "-", "_"
-
-
-@dataclass(frozen=True, order=True)
-class Expected:
-    """A finding as a case announces it, each part as text with IRIs in full: ``<…>``, ``_``, ``-``."""
-
-    focus: str
-    path: str
-    shape: str
-
-    def text(self, names: Names) -> str:
-        """As a case would write it."""
-        return " ".join(names.short(part) for part in (self.focus, self.path, self.shape))
 
 
 @dataclass(frozen=True)
@@ -88,16 +53,6 @@ class CaseResult:
         return not (self.missing or self.unexpected or self.objection)
 
 
-@dataclass(frozen=True)
-class Case:
-    """A file with its triples and the findings that it announces."""
-
-    path: Path
-    triples: tuple[ox.Triple, ...]
-    expected: frozenset[Expected]
-    prefixes: Mapping[str, str]
-
-
 class CaseSuite:
     """The cases below a folder (or in one file) and the shapes that they are about.
 
@@ -117,7 +72,7 @@ class CaseSuite:
         self.shapes = ShapesGraph(shapes)
         self.ontology = tuple(ontology)
         self.prefixes = prefixes
-        self.cases = {case.path: case for case in _read_cases(find_cases(folder), {**PREFIXES, **prefixes})}
+        self.cases = {case.path: case for case in read_cases(find_cases(folder), {**PREFIXES, **prefixes})}
         self._backgrounds: dict[tuple[Path, ...], _Background] = {}
         run_shapes([], self.shapes.triples)
 
@@ -171,11 +126,11 @@ class CaseSuite:
         return list(dict.fromkeys([*self.shapes.closure(shapes), *self.shapes.targeting(shapes)]))
 
     def _as_expected(self, finding: Finding) -> Expected:
-        path = finding.path or _ITSELF
+        path = finding.path or ITSELF
         return Expected(
-            focus=finding.term if _IRI.fullmatch(finding.term) else _NAMELESS,
-            path=path if "<" in path or path == _ITSELF else f"<{path}>",
-            shape=self._owners.get(finding.shape, _NAMELESS),
+            focus=finding.term if IRI.fullmatch(finding.term) else NAMELESS,
+            path=path if "<" in path or path == ITSELF else f"<{path}>",
+            shape=self._owners.get(finding.shape, NAMELESS),
         )
 
     @cached_property
@@ -192,7 +147,7 @@ class CaseSuite:
             above = [c.shape for c in self.shapes.references.get(here, ()) if c.shape not in seen]
             waiting += above
             seen.update(above)
-        return _NAMELESS
+        return NAMELESS
 
 
 class _Background:
@@ -207,7 +162,7 @@ class _Background:
             self.linking.setdefault(triple.object, []).append(triple.subject)
 
     def around(self, case: tuple[ox.Triple, ...]) -> Iterator[ox.Triple]:
-        yield from (triple for triple in self.triples if triple.predicate.value == _SUBCLASS)
+        yield from (triple for triple in self.triples if triple.predicate == SUBCLASS)
         subjects = {triple.subject for triple in case}
         waiting = [term for triple in case for term in triple]
         waiting += [linking for subject in subjects for linking in self.linking.get(subject, ())]
@@ -219,83 +174,6 @@ class _Background:
                 for triple in self.about.get(node, ()):
                     yield triple
                     waiting.append(triple.object)
-
-
-def find_cases(folder: Path) -> list[Path]:
-    """The cases below a folder, in a fixed order; a file is a case by itself. Contexts that they see come with them.
-
-    Contexts are looked for above the folder too, up to the working directory.
-
-    Raises:
-        SourceError: there is no such folder, or no case in it.
-    """
-    folder = folder.resolve()
-    found = sorted(folder.rglob("*.ttl")) if folder.is_dir() else [path for path in (folder,) if path.is_file()]
-    if not found:
-        raise SourceError([Fault(folder, 0, 0, "no case here; see `smartspec shapes test --help` for what one is")])
-    above = [parent for parent in folder.parents if parent.is_relative_to(Path.cwd())]
-    return [*(parent / CONTEXT for parent in reversed(above) if (parent / CONTEXT).is_file()), *found]
-
-
-def _read_cases(paths: Iterable[Path], prefixes: Mapping[str, str]) -> list[Case]:
-    cases: list[Case] = []
-    faults: list[Fault] = []
-    for path in paths:
-        try:
-            cases.append(_read_case(path, prefixes))
-        except SourceError as error:
-            faults += error.faults
-    if faults:
-        raise SourceError(faults)
-    return cases
-
-
-def _read_case(path: Path, prefixes: Mapping[str, str]) -> Case:
-    read = read_placed(path, read_text(path))
-    known = {**prefixes, **read.prefixes}
-    lines = enumerate(read.text.splitlines(), 1)
-    announced = [(number, line) for number, line in lines if _ANNOUNCEMENT.match(line)]
-    expected = frozenset(_expected(line, known, path, number) for number, line in announced)
-    return Case(path, tuple(read.triples), expected, known)
-
-
-def _expected(line: str, prefixes: Mapping[str, str], path: Path, number: int) -> Expected:
-    match = _EXPECTATION.match(line)
-    if match is None:
-        raise SourceError([Fault(path, number, 1, "write `# expect: {focus node} {path, - for none} {shape}`")])
-    try:
-        focus, about, shape = (_with_full_iris(part, prefixes) for part in match.groups())
-        path_of_it = _canonical_path(about)
-    except KeyError as error:
-        raise SourceError([Fault(path, number, 1, f"unknown prefix {error.args[0]}:")]) from error
-    except SyntaxError as error:
-        raise SourceError([Fault(path, number, 1, f"{match[2]} is no property path of SPARQL")]) from error
-    for written, name in ((match[1], focus), (match[3], shape)):
-        if name != _NAMELESS and not _IRI.fullmatch(name):
-            raise SourceError([Fault(path, number, 1, f"{written} is neither a prefixed name nor an <IRI>")])
-    return Expected(focus, path_of_it, shape)
-
-
-def _with_full_iris(text: str, prefixes: Mapping[str, str]) -> str:
-    """A text with each prefixed name replaced by its IRI in angle brackets."""
-    return "".join(_full_iri(token.text, prefixes) if token.kind == "name" else token.text for token in tokens(text))
-
-
-def _full_iri(name: str, prefixes: Mapping[str, str]) -> str:
-    prefix, _, local = name.partition(":")
-    if prefix not in prefixes:
-        raise KeyError(prefix)
-    return f"<{prefixes[prefix]}{local}>"
-
-
-def _canonical_path(text: str) -> str:
-    """A path with IRIs in full as `path_text` writes it, whatever parentheses it had."""
-    if text == _ITSELF or _IRI.fullmatch(text):
-        return text
-    paths = QueryPatterns(f"SELECT * {{ ?s {text} ?o }}").paths()
-    if not paths:
-        raise SyntaxError(text)
-    return path_text(paths[0])
 
 
 def _objection(case: Case, focus: set[object]) -> str:

@@ -7,21 +7,20 @@ defined in `smartspec.shacl.looking`.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
 from smartspec.graph.namespaces import PREFIXES
 from smartspec.shacl.looking import Look
+from smartspec.shacl.measured import NO_CLASS, NOT_DATA, SHAPES_GRAPH, Coverage, Gap, Share
 from smartspec.shacl.shapes_graph import CLASSES, TYPE, ShapesGraph
 from smartspec.shacl.triple_index import TripleIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-NO_CLASS: Final = ""
-"""Stands for the class of what has no rdf:type."""
 _PROPERTY_KINDS: Final = tuple(
     ox.NamedNode(PREFIXES[prefix] + name)
     for prefix, name in (
@@ -31,53 +30,6 @@ _PROPERTY_KINDS: Final = tuple(
         ("owl", "AnnotationProperty"),
     )
 )
-
-
-@dataclass(frozen=True)
-class Share:
-    """How many of some triples shapes look at."""
-
-    name: str
-    triples: int
-    looked_at: int
-
-    @property
-    def percent(self) -> float:
-        """The share in percent, cut, not rounded, after one decimal: 100 means all. Of nothing, all is looked at."""
-        return self.looked_at * 1000 // self.triples / 10 if self.triples else 100.0
-
-
-@dataclass(frozen=True)
-class Gap:
-    """The triples of one property on things of one class that no shape looks at; one of them as N-Triples' terms."""
-
-    class_iri: str
-    property_iri: str
-    triples: int
-    not_looked_at: int
-    example_subject: str
-    example_value: str
-
-
-@dataclass(frozen=True)
-class Coverage:
-    """What shapes look at in a graph.
-
-    Attributes:
-        total: all triples.
-        classes: by class of the subject (a thing of two classes counts in both); `NO_CLASS` for none.
-        properties: by predicate.
-        gaps: the pairs of class and property in which triples are not looked at, the widest first.
-        classes_without_shape: classes with instances or declared beside the data that no shape targets.
-        properties_without_shape: properties used or declared of which no shape looks at any triple.
-    """
-
-    total: Share
-    classes: tuple[Share, ...]
-    properties: tuple[Share, ...]
-    gaps: tuple[Gap, ...]
-    classes_without_shape: tuple[str, ...]
-    properties_without_shape: tuple[str, ...]
 
 
 def coverage_report(
@@ -96,6 +48,17 @@ def coverage_report(
     number_of_counted = len(dict.fromkeys(counted))
     look = Look(index, graph).everywhere()
     return _Tally(index, look, number_of_counted).coverage()
+
+
+def measure_coverage(graphs: Mapping[str, Sequence[ox.Triple]]) -> Coverage:
+    """What the shapes of a release look at in its data; ``graphs`` are its named graphs by IRI.
+
+    Raises:
+        SourceError: the shapes are not well-formed SHACL.
+    """
+    data = dict.fromkeys(chain.from_iterable(graphs[name] for name in graphs if name not in NOT_DATA))
+    context = dict.fromkeys(chain.from_iterable(graphs.get(name, ()) for name in NOT_DATA))
+    return coverage_report(data, graphs.get(SHAPES_GRAPH, ()), context)
 
 
 class _Tally:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Final
 
 from rdflib import SH
 
-from smartspec.shacl.evaluation import Result, members
+from smartspec.shacl.evaluation import members
 
 if TYPE_CHECKING:
     from rdflib.term import Node
 
     from smartspec.shacl.evaluation import Evaluation
+    from smartspec.shacl.results import Result
 
 _DEEPEST: Final = 8
 """How many levels of results inside results are told."""

@@ -17,11 +17,11 @@ from rdflib import URIRef
 
 from smartspec.errors import nearest
 from smartspec.graph.namespaces import PREFIXES
-from smartspec.graph.scan import language_tags
+from smartspec.graph.outline import language_tags
 from smartspec.shacl.canonical import rewritten
 from smartspec.shacl.findings import Names
 from smartspec.shacl.places import EXACT
-from smartspec.shacl.shapes_graph import LISTS_OF_SHAPES, PARAMETERS, SH, TRUE, TYPE
+from smartspec.shacl.shapes_graph import LISTS_OF_SHAPES, PARAMETERS, SH, SUBCLASS, TRUE, TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 _OWL: Final = PREFIXES["owl"]
 _ONTOLOGY: Final = ox.NamedNode(_OWL + "Ontology")
 _VERSION: Final = ox.NamedNode(_OWL + "versionIRI")
-_SUBCLASS: Final = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
 _IMPORTS: Final = ox.NamedNode(_OWL + "imports")
 _TERMS: Final = PARAMETERS | {str(term).removeprefix(SH) for term in dir(SHACL) if not str(term).startswith("_")}
 _NOT_RUN: Final = frozenset(("rule", "target", "expression", "js", "entailment"))
@@ -161,7 +160,7 @@ class _Doubter:
         """The classes that the data use and place below no other."""
         data = self.validation.data
         used = {t.object.value for t in data if t.predicate == TYPE and isinstance(t.object, ox.NamedNode)}
-        placed = {str(getattr(t.subject, "value", "")) for t in data if t.predicate == _SUBCLASS}
+        placed = {str(getattr(t.subject, "value", "")) for t in data if t.predicate == SUBCLASS}
         return sorted(used - placed)
 
     def _references(self) -> Iterator[tuple[ox.Triple, Node]]:

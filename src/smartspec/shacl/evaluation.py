@@ -12,7 +12,6 @@ import re
 import warnings
 from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -24,9 +23,10 @@ from pyshacl.errors import ConstraintLoadWarning, ReportableRuntimeError, ShapeR
 from pyshacl.pytypes import SHACLExecutor
 from pyshacl.rdfutil.stringify import stringify_blank_node
 from pyshacl.shapes_graph import ShapesGraph
-from rdflib import RDF, SH, BNode, Graph, Literal
+from rdflib import RDF, SH, Graph
 from rdflib.plugins.sparql import prepareQuery
 
+from smartspec.shacl.results import Raw, Result, without_labels
 from smartspec.shacl.terms import ill_typed_literals
 
 if TYPE_CHECKING:
@@ -39,8 +39,6 @@ if TYPE_CHECKING:
 
 Shape: TypeAlias = Any
 """A shape of pySHACL, whose methods have types in part."""
-Raw: TypeAlias = tuple[str, Any, list[tuple[Any, Any, Any]]]
-"""A validation result as pySHACL makes it: text, node, and triples whose objects may come with their graph."""
 
 _Values: TypeAlias = "dict[Node, set[Node]]"
 """Focus node → value nodes."""
@@ -58,59 +56,6 @@ class UnfitShapeError(Exception):
     def __init__(self, shape: Node | None, error: Exception) -> None:
         self.shape = shape
         super().__init__(_words(error))
-
-
-@dataclass
-class Result:
-    """A validation result: pySHACL's own, read by name, and what makes its details.
-
-    Attributes:
-        raw: what pySHACL made.
-        shapes: the shapes graph.
-        details: the results inside it, one level down (sh:detail).
-        conforming: the shapes that the value conforms to where it should not (sh:not, sh:xone).
-    """
-
-    raw: Raw
-    shapes: Graph
-    details: list[Result] = field(default_factory=list)
-    conforming: list[Node] = field(default_factory=list)
-
-    @cached_property
-    def _own(self) -> dict[Node, list[Node]]:
-        _, node, triples = self.raw
-        said: dict[Node, list[Node]] = {}
-        for subject, predicate, value in triples:
-            if subject == node:
-                said.setdefault(predicate, []).append(value[1] if isinstance(value, tuple) else value)
-        return said
-
-    def value(self, term: str) -> Node | None:
-        """A property of the result, such as ``focusNode``; None where it has it not."""
-        return next(iter(self._own.get(SH[term], ())), None)
-
-    def own_details(self) -> list[Result]:
-        """The results inside it that pySHACL tells of."""
-        return [Result(("", node, self.raw[2]), self.shapes) for node in self._own.get(SH.detail, ())]
-
-    @property
-    def messages(self) -> list[Literal]:
-        """The messages; those of SPARQL constraints with their languages, which pySHACL drops (section 5.2.2)."""
-        texts = [text for text in self._own.get(SH.resultMessage, ()) if isinstance(text, Literal)]
-        constraint = self.value("sourceConstraint")
-        if constraint is None:
-            return texts
-        spoken = list(self.shapes.objects(constraint, SH.message))
-        spoken = spoken or list(self.shapes.objects(self.value("sourceShape"), SH.message))
-        templates = [message for message in spoken if isinstance(message, Literal)]
-        filled = [Literal(str(t), lang=m.language) for m in templates for t in texts if _is_filled(str(m), str(t))]
-        return filled or texts
-
-
-def _is_filled(template: str, text: str) -> bool:
-    """Whether a text is a message template with its ``{?variable}`` replaced."""
-    pattern = re.sub(r"\\\{[?$\\]+\w+\\\}", lambda _: ".*", re.escape(template))
-    return re.fullmatch(pattern, text, re.DOTALL) is not None
 
 
 class Evaluation:
@@ -190,7 +135,7 @@ class Evaluation:
                 continue
             found = component.evaluate(executor, self.data, values, trail)[1]
             if isinstance(component, SPARQLBasedConstraint):
-                found = map(_unlabelled, [*found, *self._run_sets(shape, values, executor, trail)])
+                found = map(without_labels, [*found, *self._run_sets(shape, values, executor, trail)])
             yield from found
 
     def _run_sets(self, shape: Shape, values: _Values, executor: SHACLExecutor, trail: list[object]) -> Iterator[Raw]:
@@ -284,19 +229,6 @@ def members(graph: Graph, head: Node) -> list[Node]:
         found += graph.objects(here, RDF.first)
         here = graph.value(here, RDF.rest)
     return found
-
-
-def _unlabelled(raw: Raw) -> Raw:
-    """A result whose messages do not tell the labels of blank nodes, which differ from run to run."""
-    text, result, triples = raw
-    nodes = [value[1] for _, _, value in triples if isinstance(value, tuple)]
-    labels = "|".join(re.escape(node) for node in nodes if isinstance(node, BNode))
-    if not labels:
-        return raw
-    told = [
-        (s, p, Literal(re.sub(labels, "[]", o), lang=o.language) if p == SH.resultMessage else o) for s, p, o in triples
-    ]
-    return text, result, told
 
 
 @contextmanager

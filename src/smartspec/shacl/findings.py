@@ -12,8 +12,8 @@ from smartspec.graph.namespaces import PREFIXES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from smartspec.shacl.evaluation import Result
     from smartspec.shacl.places import Place
+    from smartspec.shacl.results import Result
     from smartspec.shacl.rules import Rule
 
 

@@ -17,7 +17,7 @@ from smartspec.shacl.shapes_graph import SH
 if TYPE_CHECKING:
     from rdflib.term import Node as RDFNode
 
-    from smartspec.shacl.evaluation import Result
+    from smartspec.shacl.results import Result
     from smartspec.shacl.rules import Rules
     from smartspec.shacl.shapes_graph import Node
 

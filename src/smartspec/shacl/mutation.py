@@ -17,10 +17,9 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from smartspec.graph.namespaces import PREFIXES
 from smartspec.shacl.looking import Look
 from smartspec.shacl.mutants import Scene, edits, pairs
-from smartspec.shacl.shapes_graph import COMPANIONS, SH, TYPE, Constraint, Node, ShapesGraph
+from smartspec.shacl.shapes_graph import COMPANIONS, SH, SUBCLASS, TYPE, Constraint, Node, ShapesGraph
 from smartspec.shacl.triple_index import TripleIndex
 from smartspec.shacl.validation import run_shapes
 
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
     from smartspec.shacl.query_patterns import QueryPatterns
 
-_SUBCLASS: Final = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
 _CANDIDATES: Final = 200
 _MOST_TRIPLES: Final = 400
 _MOST_LISTED: Final = 3
@@ -171,7 +169,7 @@ class _Trial:
         """What classes nodes have, and the classes above these."""
         found: dict[int, None] = {}
         starts = {self.index.number(node) for node in nodes} - {-1}
-        for predicate in (TYPE, *[_SUBCLASS] * 9):
+        for predicate in (TYPE, *[SUBCLASS] * 9):
             walk = self.index.step([self.index.number(predicate)], starts)
             found.update(dict.fromkeys(sorted(walk.triples)))
             starts = walk.ends

@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 from pyoxigraph import RdfFormat
 
-from smartspec.errors import Fault, SourceError
-from smartspec.graph.reading import read_text
-from smartspec.graph.scan import line_of, tokens
+from smartspec.errors import Fault, SourceError, line_and_column, read_each
+from smartspec.graph.reading import read_text, syntax_fault
+from smartspec.graph.scan import tokens
+from smartspec.graph.snapshot import RDF_FORMATS
 from smartspec.shacl.places import EXACT, PlacedText
 from smartspec.shacl.subject_lines import xml_fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-SUFFIXES: Final = {
-    ".ttl": RdfFormat.TURTLE,
-    ".trig": RdfFormat.TRIG,
-    ".nt": RdfFormat.N_TRIPLES,
-    ".nq": RdfFormat.N_QUADS,
-    ".rdf": RdfFormat.RDF_XML,
-    ".owl": RdfFormat.RDF_XML,
-    ".jsonld": RdfFormat.JSON_LD,
-}
-"""The files that a directory is searched for."""
-_OTHER_SUFFIXES: Final = {".xml": RdfFormat.RDF_XML, ".json": RdfFormat.JSON_LD}
+_FORMATS: Final = {**RDF_FORMATS, ".xml": RdfFormat.RDF_XML, ".json": RdfFormat.JSON_LD}
+"""File suffix → format; a directory is searched for those of `RDF_FORMATS` only."""
 _MOST_FAULTS: Final = 20
 """A file in a wrong format has a fault in every line; after so many the rest is left out."""
 _LONGEST: Final = 16 * 2**20
@@ -53,16 +45,7 @@ class Checked:
         Raises:
             SourceError: with the faults of all texts that do not parse.
         """
-        placed: list[PlacedText] = []
-        faults: list[Fault] = []
-        for path, text in texts:
-            try:
-                placed.append(read_placed(path, text))
-            except SourceError as error:
-                faults += error.faults
-        if faults:
-            raise SourceError(faults)
-        return cls(tuple(placed), tuple(triple for text in placed for triple in text.triples))
+        return cls._of(read_each(lambda given: read_placed(*given), texts))
 
     @classmethod
     def load(cls, paths: Iterable[Path]) -> Checked:
@@ -71,15 +54,10 @@ class Checked:
         Raises:
             SourceError: with the faults of all files that are missing, unreadable, not UTF-8 or do not parse.
         """
-        faults: list[Fault] = []
-        texts: list[PlacedText] = []
-        for path in _files(paths, faults):
-            try:
-                texts.append(read_placed(path, read_text(path)))
-            except SourceError as error:
-                faults += error.faults
-        if faults:
-            raise SourceError(faults)
+        return cls._of(read_each(lambda path: read_placed(path, read_text(path)), _files(paths)))
+
+    @classmethod
+    def _of(cls, texts: Sequence[PlacedText]) -> Checked:
         return cls(tuple(texts), tuple(triple for text in texts for triple in text.triples))
 
     @property
@@ -92,13 +70,10 @@ class Checked:
         return declared
 
 
-def _files(paths: Iterable[Path], faults: list[Fault]) -> Iterator[Path]:
-    """Each file once; a directory's RDF files in order, hidden ones left out."""
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    """Each file once; a directory's RDF files in order, hidden ones left out; what is not there as it is named."""
     seen: set[Path] = set()
     for path in paths:
-        if not path.exists():
-            faults.append(Fault(path, 0, 0, "there is no such file or directory"))
-            continue
         for file in _below(path) if path.is_dir() else [path]:
             if file.resolve() not in seen:
                 seen.add(file.resolve())
@@ -109,7 +84,7 @@ def _below(folder: Path) -> list[Path]:
     return sorted(
         path
         for path in folder.rglob("*")
-        if path.suffix.lower() in SUFFIXES
+        if path.suffix.lower() in RDF_FORMATS
         and path.is_file()
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
     )
@@ -117,8 +92,7 @@ def _below(folder: Path) -> list[Path]:
 
 def syntax_of(path: Path, text: str) -> RdfFormat:
     """The format of a file by its suffix; XML's suffixes are also used for Turtle, so the text decides there."""
-    suffix = path.suffix.lower()
-    syntax = SUFFIXES.get(suffix) or _OTHER_SUFFIXES.get(suffix) or RdfFormat.TURTLE
+    syntax = _FORMATS.get(path.suffix.lower(), RdfFormat.TURTLE)
     if syntax == RdfFormat.RDF_XML and not text.lstrip().startswith("<?xml") and "<rdf:RDF" not in text[:10_000]:
         return RdfFormat.TURTLE
     return syntax
@@ -162,14 +136,12 @@ def _parse(path: Path, text: str, syntax: RdfFormat, base: str) -> tuple[list[ox
 
 
 def _fault(path: Path, text: str, syntax: RdfFormat, error: SyntaxError) -> Fault:
-    """The fault that a parser complains of; it says the place in its text too, which we print in front."""
-    message = str(error.msg)
-    line, column = error.lineno or 0, error.offset or 0
-    if not line and syntax == RdfFormat.RDF_XML:
+    """The fault that a parser complains of; where it does not know the place in XML, another parser may."""
+    fault = syntax_fault(path, error)
+    if not fault.line and syntax == RdfFormat.RDF_XML:
         line, column = xml_fault(text)
-    if "No LoadDocumentCallback" in message:
-        message = "its context is at another address, which is not fetched; put the context into the file"
-    return Fault(path, line, column, message.partition(": ")[2] if message.startswith("Parser error") else message)
+        return replace(fault, line=line, column=column)
+    return fault
 
 
 def _too_long(path: Path, text: str) -> Fault:
@@ -178,7 +150,7 @@ def _too_long(path: Path, text: str) -> Fault:
     offset = next((token.offset for token in tokens(text) if len(token.text.encode()) > _LONGEST), None)
     if offset is None:
         return Fault(path, 0, 0, f"something in it {reason}")
-    return Fault(path, line_of(text, offset), offset - text.rfind("\n", 0, offset), f"what begins here {reason}")
+    return Fault(path, *line_and_column(text, offset), f"what begins here {reason}")
 
 
 def _require_rdf_1_1(path: Path, text: str, triples: Iterable[ox.Triple]) -> None:
@@ -186,8 +158,7 @@ def _require_rdf_1_1(path: Path, text: str, triples: Iterable[ox.Triple]) -> Non
         at = next((number for number, triple in enumerate(triples) if isinstance(triple.object, ox.Triple)), None)
         if at is not None:
             offset = min(found for mark in ("<<", "{|", "~") if (found := text.find(mark)) >= 0)
-            column = offset - text.rfind("\n", 0, offset)
-            raise SourceError([Fault(path, line_of(text, offset), column, _BEYOND.format("triple terms"))])
+            raise SourceError([Fault(path, *line_and_column(text, offset), _BEYOND.format("triple terms"))])
     if "--" in text:
         for triple in triples:
             if isinstance(triple.object, ox.Literal) and triple.object.direction is not None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final, TypeGuard
 import pyoxigraph as ox
 
 from smartspec.graph.namespaces import PREFIXES, SHAPE
+from smartspec.shacl.finder import Finder
 from smartspec.shacl.findings import Names, Severity, choose, severity_of
-from smartspec.shacl.places import Finder
 from smartspec.shacl.property_paths import path_text
 from smartspec.shacl.shapes_graph import LISTS_OF_SHAPES, SH, ShapesGraph
 

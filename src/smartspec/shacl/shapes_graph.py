@@ -29,11 +29,12 @@ SH: Final = PREFIXES["sh"]
 RDF: Final = PREFIXES["rdf"]
 RDFS: Final = PREFIXES["rdfs"]
 TYPE: Final = ox.NamedNode(RDF + "type")
+SUBCLASS: Final = ox.NamedNode(RDFS + "subClassOf")
 CLASSES: Final = (ox.NamedNode(RDFS + "Class"), ox.NamedNode(PREFIXES["owl"] + "Class"))
 TRUE: Final = ox.Literal("true", datatype=ox.NamedNode(PREFIXES["xsd"] + "boolean"))
 
 _IMPORTS: Final = PREFIXES["owl"] + "imports"
-_FOLLOWED: Final = (_IMPORTS, RDFS + "subClassOf")
+_FOLLOWED: Final = (_IMPORTS, SUBCLASS.value)
 TARGETS: Final = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
 LISTS_OF_SHAPES: Final = ("and", "or", "xone")
 REFERENCES: Final = ("property", "node", "not", *LISTS_OF_SHAPES, "qualifiedMinCount", "qualifiedMaxCount")

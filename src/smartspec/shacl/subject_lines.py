@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin
 from xml.parsers import expat
@@ -24,7 +25,7 @@ def xml_subjects(text: str, base: str) -> dict[str, int]:
     """IRI (or label of a blank node) → offset of the first element of an RDF/XML text that is about it."""
     found: dict[str, int] = {}
     bases = [base]
-    lines = _line_starts(text)
+    lines = line_starts(text)
     parser = expat.ParserCreate(namespace_separator=" ")
 
     def start(_: str, attributes: Mapping[str, str]) -> None:
@@ -87,8 +88,6 @@ def _full(name: str, base: str, prefixes: Mapping[str, str]) -> str:
     return name if colon else urljoin(base, name)
 
 
-def _line_starts(text: str) -> list[int]:
-    starts = [0]
-    for line in text.split("\n"):
-        starts.append(starts[-1] + len(line) + 1)
-    return starts
+def line_starts(text: str) -> list[int]:
+    """The offset at which each line of a text begins, and that after its end."""
+    return list(accumulate((len(line) + 1 for line in text.split("\n")), initial=0))

@@ -13,9 +13,9 @@ from rdflib import BNode, Literal, URIRef
 from smartspec.errors import Fault, SourceError
 from smartspec.shacl.details import explain
 from smartspec.shacl.evaluation import Evaluation, UnfitShapeError
+from smartspec.shacl.finder import Finder
 from smartspec.shacl.findings import Finding, severity_of
 from smartspec.shacl.messages import messages_of
-from smartspec.shacl.places import Finder
 from smartspec.shacl.property_paths import path_text
 from smartspec.shacl.reading import Checked
 from smartspec.shacl.rules import Rules
@@ -26,10 +26,9 @@ from smartspec.shacl.unfit_shapes import load_faults, overlong_fault, query_faul
 if TYPE_CHECKING:
     from rdflib.term import Node
 
-    from smartspec.shacl.evaluation import Result, Shape
+    from smartspec.shacl.evaluation import Shape
     from smartspec.shacl.property_paths import Step
-
-__all__ = ["Checked", "Validation", "run_shapes", "validate"]
+    from smartspec.shacl.results import Result
 
 _CONFORMS: Final = (("en", "the value conforms to it"), ("fr", "la valeur y est conforme"))
 _Answer = TypeVar("_Answer")

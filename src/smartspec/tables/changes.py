@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from smartspec.tables.atlas import Atlas
-    from smartspec.tables.revisions import Change
+    from smartspec.tables.region_change import Change
     from smartspec.tables.sources import Sources
 
 __all__ = ["CHANGE_COLUMNS", "HELP", "import_changes"]

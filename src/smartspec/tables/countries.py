@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode
 
-from smartspec.errors import Fault, SourceError
+from smartspec.errors import read_each
 from smartspec.graph.terms import date_literal, typed
-from smartspec.tables.names import Label
+from smartspec.tables.names import Label, read_label
 from smartspec.tables.sources import describe_publisher, read_sources
 from smartspec.tables.statements import Outputs
 from smartspec.tables.table import Row, read_table, reject_duplicates
@@ -74,14 +74,7 @@ def import_countries(countries: Path) -> Outputs:
         "s3:withdrawal the last.",
         "Made by `smartspec import countries`: change the tables or the importer, not this file.",
     )
-    faults: list[Fault] = []
-    for row in rows:
-        try:
-            _say_country(outputs, row, notes)
-        except SourceError as error:
-            faults += error.faults
-    if faults:
-        raise SourceError(faults)
+    read_each(lambda row: _say_country(outputs, row, notes), rows)
     listed = {row.text("eu_code") for row in rows}
     for row in read_table(BEYOND, ("code", "iso_alpha2", "en", "fr", "native", "op_authority_uri")):
         if row.text("code") not in listed:
@@ -93,7 +86,7 @@ def import_countries(countries: Path) -> Outputs:
 def _read_notes() -> Mapping[str, Label]:
     rows = read_table(NOTES, ("code", "en", "fr"))
     reject_duplicates(rows, "code")
-    return {row.text("code"): Label(row.text("en"), row.text("fr")) for row in rows}
+    return {row.text("code"): read_label(row) for row in rows}
 
 
 def _say_country(outputs: Outputs, row: Row, notes: Mapping[str, Label]) -> None:
@@ -118,7 +111,7 @@ def _say_country(outputs: Outputs, row: Row, notes: Mapping[str, Label]) -> None
 def _say_country_beyond(outputs: Outputs, row: Row, notes: Mapping[str, Label]) -> None:
     code = row.text("code")
     name = f"country:{code}"
-    _say_names(outputs, code, Label(row.text("en"), row.text("fr")), notes, is_member=False)
+    _say_names(outputs, code, read_label(row), notes, is_member=False)
     outputs.say(_FILE, name, "s3:nativeName", *(Literal(each) for each in row.text("native").split("|")))
     outputs.say(_FILE, name, "schema:sameAs", _iri(row, "op_authority_uri"), f"nuts:{code}")
     if iso := row.optional("iso_alpha2"):

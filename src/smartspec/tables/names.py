@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Literal
 
+    from smartspec.tables.table import Row
+
 EXONYMS: Final = Path(__file__).with_name("exonyms.csv")
 """NUTS code → the name in common use in English and in French, where the two languages have one of their own."""
 
@@ -38,6 +40,11 @@ class Label(NamedTuple):
         return Label(self.en + en, self.fr + (en if fr is None else fr))
 
 
+def read_label(row: Row, stem: str = "") -> Label:
+    """The texts in the columns ``{stem}en`` and ``{stem}fr`` of a row, of which neither may be empty."""
+    return Label(row.text(f"{stem}en"), row.text(f"{stem}fr"))
+
+
 def read_exonyms(path: Path = EXONYMS) -> Mapping[str, Label]:
     """The names by NUTS code.
 
@@ -46,7 +53,7 @@ def read_exonyms(path: Path = EXONYMS) -> Mapping[str, Label]:
     """
     rows = read_table(path, ("code", "en", "fr"))
     reject_duplicates(rows, "code")
-    return {row.text("code"): Label(row.text("en"), row.text("fr")) for row in rows}
+    return {row.text("code"): read_label(row) for row in rows}
 
 
 def fold(name: str) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from pyoxigraph import Literal, NamedNode
 
 from smartspec.graph.terms import date_literal, english, french, typed
+from smartspec.tables.names import Label, read_label
 from smartspec.tables.statements import Outputs
 from smartspec.tables.table import Row, read_table, reject_duplicates
 
@@ -166,14 +167,14 @@ def say_origin(outputs: Outputs, file: str, subject: str, source: Source, certai
     outputs.say(file, subject, "s3:certainty", f"certainty:{certainty or source.certainty}")
 
 
-def say_labels(outputs: Outputs, file: str, subject: str, labels: tuple[str, str]) -> None:
+def say_labels(outputs: Outputs, file: str, subject: str, labels: Label) -> None:
     """Give a node its one English and its one French label."""
-    outputs.say(file, subject, "rdfs:label", english(labels[0]), french(labels[1]))
+    outputs.say(file, subject, "rdfs:label", *labels.literals())
 
 
-def labels_in(source: Source, text_en: str, text_fr: str) -> tuple[str, str]:
+def labels_in(source: Source, text_en: str, text_fr: str) -> Label:
     """Labels for something that one document states: the text with the document's short name in brackets."""
-    return f"{text_en} ({source.short_en})", f"{text_fr} ({source.short_fr})"
+    return Label(f"{text_en} ({source.short_en})", f"{text_fr} ({source.short_fr})")
 
 
 def say_comments(outputs: Outputs, file: str, subject: str, row: Row) -> None:
@@ -191,7 +192,7 @@ def _say_document(outputs: Outputs, row: Row) -> None:
     outputs.head(file, f"{row.text('label_en')}: the document itself.", "Begun from the register of outside sources.")
     outputs.say(file, f"graph:{slug}", "prov:hadPrimarySource", document)
     outputs.say(file, document, "a", "s3:Document")
-    say_labels(outputs, file, document, (row.text("label_en"), row.text("label_fr")))
+    say_labels(outputs, file, document, read_label(row, "label_"))
     say_comments(outputs, file, document, row)
     outputs.say(file, document, "s3:documentType", f"document-type:{row.text('kind')}")
     language = row.choice("language", _LANGUAGES)
@@ -213,7 +214,7 @@ def _say_organisation(outputs: Outputs, row: Row) -> None:
     file, organisation = f"{REGISTER_GRAPH}/organisations.ttl", f"organisation:{row.text('slug')}"
     outputs.head(file, "Organisations behind the outside sources, and organisations that take part in partnerships.")
     outputs.say(file, organisation, "a", "s3:Organisation")
-    say_labels(outputs, file, organisation, (row.text("label_en"), row.text("label_fr")))
+    say_labels(outputs, file, organisation, read_label(row, "label_"))
     say_comments(outputs, file, organisation, row)
     if country := row.optional("country"):
         outputs.say(file, organisation, "s3:country", f"country:{country}")

@@ -15,6 +15,7 @@ from typing import Final
 from pyoxigraph import Literal
 
 from smartspec.graph.terms import typed
+from smartspec.tables.names import read_label
 from smartspec.tables.outside_sources import say_comments, say_labels
 from smartspec.tables.statements import Outputs
 from smartspec.tables.table import Row, read_table, reject_duplicates
@@ -68,11 +69,11 @@ def _say_region(outputs: Outputs, row: Row) -> None:
         raise row.fault("key", f"{key!r} is neither the row's NUTS 2016 code nor, without a code, a lower-case name")
     region = f"region:{key}"
     outputs.say(_FILE, region, "a", "s3:Region")
-    say_labels(outputs, _FILE, region, (row.text("label_en"), row.text("label_fr")))
+    say_labels(outputs, _FILE, region, read_label(row, "label_"))
     say_comments(outputs, _FILE, region, row)
     outputs.say(_FILE, region, "s3:country", f"country:{row.text('country')}")
     native = row.optional("native")
-    if native and native not in (row.text("label_en"), row.text("label_fr")):
+    if native and native not in read_label(row, "label_"):
         outputs.say(_FILE, region, "skos:altLabel", Literal(native))
     if code:
         outputs.say(_FILE, region, "s3:nutsCode", Literal(code))
@@ -86,7 +87,7 @@ def _say_versions(outputs: Outputs, row: Row) -> None:
     for year, code in _codes(row):
         version = f"region-version:{year}.{code}"
         outputs.say(_VERSIONS_FILE, version, "a", "s3:RegionVersion")
-        labels = f"{row.text('label_en')} (NUTS {year})", f"{row.text('label_fr')} (NUTS {year})"
+        labels = read_label(row, "label_").extended(f" (NUTS {year})")
         say_labels(outputs, _VERSIONS_FILE, version, labels)
         outputs.say(_VERSIONS_FILE, version, "s3:nutsCode", Literal(code))
         outputs.say(_VERSIONS_FILE, version, "s3:nutsLevel", typed(_LEVEL, "integer"))

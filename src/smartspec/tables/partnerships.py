@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from smartspec.graph.terms import typed
+from smartspec.tables.names import Label, read_label
 from smartspec.tables.outside_sources import (
     REGISTER,
     Register,
@@ -132,7 +133,7 @@ class CountClaim(NamedTuple):
     counted: str
     scope: str
     leads: str
-    labels: tuple[str, str]
+    labels: Label
     certainty: str = ""
 
     @property
@@ -244,14 +245,14 @@ def _count_claim(row: Row, source: Source, partnership: Partnership) -> CountCla
     words = ("other regions", "autres régions") if others else ("regions", "régions")
     label_en = f"{number} {words[0]} in {partnership.label_en}"
     label_fr = f"{number} {words[1]} dans {partnership.label_fr}"
-    return CountClaim(source, partnership.slug, "regions", number, "Region", scope, leads, (label_en, label_fr))
+    return CountClaim(source, partnership.slug, "regions", number, "Region", scope, leads, Label(label_en, label_fr))
 
 
 def _say_partnership(outputs: Outputs, name: Row, register: Register) -> None:
     source, partnership = register.named(name, "described_in"), f"partnership:{name.text('slug')}"
     file = f"{source.slug}/partnerships.ttl"
     outputs.say(file, partnership, "a", "s3:Partnership")
-    say_labels(outputs, file, partnership, (name.text("label_en"), name.text("label_fr")))
+    say_labels(outputs, file, partnership, read_label(name, "label_"))
     say_comments(outputs, file, partnership, name)
     for theme in filter(None, name.cells["themes"].split("|")):
         outputs.say(file, partnership, "s3:theme", f"theme:{theme}")

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from itertools import combinations, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from smartspec.errors import Fault, SourceError
-from smartspec.tables.names import Label, fold
+from smartspec.errors import read_each
+from smartspec.tables.inferred_changes import infer_changes
+from smartspec.tables.names import read_label
+from smartspec.tables.region_change import KINDS, Change
 from smartspec.tables.table import Row, read_table, reject_duplicates
-from smartspec.tables.versions import SMALLEST, Nomenclature, Place, Version, differs
+from smartspec.tables.versions import SMALLEST, Nomenclature, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from decimal import Decimal
 
 CHANGE_COLUMNS: Final = (
     "from_version",
@@ -41,18 +41,6 @@ CHANGE_COLUMNS: Final = (
 NOTES: Final = Path(__file__).with_name("change_notes.csv")
 """Change → what is known of it beyond the table, in English and French, and a kind where it is known better."""
 
-KINDS: Final = (
-    "boundary-shift",
-    "code-reuse",
-    "discontinued",
-    "merge",
-    "new",
-    "other",
-    "recode",
-    "rename",
-    "split",
-)
-
 _WORDS: Final = (
     ("split", "split"),
     ("boundary", "boundary-shift"),
@@ -69,47 +57,6 @@ _WORDS: Final = (
 
 _WORD: Final = re.compile(r"(?P<origin>ex-)?\b(?P<code>[A-Z]{2}[0-9A-Z]{1,3})\b")
 _TERM: Final = re.compile(r"(?P<sign>[+-]?)\s*(?P<origin>new\s*|ex-)?(?P<code>[A-Z]{2}[0-9A-Z]{1,3})")
-_MOST_PARTS: Final = 4
-
-
-@dataclass(frozen=True)
-class Change:
-    """One change between two versions of NUTS: the codes before and after it, at least one on one side."""
-
-    from_year: str
-    to_year: str
-    code: str
-    kind: str
-    before: tuple[str, ...]
-    after: tuple[str, ...]
-    sources: tuple[Row, ...]
-    is_stated: bool
-    formula: str = ""
-    note: Label | None = None
-
-    @property
-    def key(self) -> str:
-        """The key of its node, such as ``2013-2016.FRE``."""
-        return f"{self.from_year}-{self.to_year}.{self.code}"
-
-    @property
-    def level(self) -> int:
-        """The NUTS level at which it happened."""
-        return len(self.code) - 2
-
-    @property
-    def is_recode(self) -> bool:
-        """Whether one territory got another code and nothing else happened to it."""
-        return self.kind == "recode" and len(self.before) == len(self.after) == 1
-
-    @property
-    def keeps_extent(self) -> bool:
-        """Whether the table says that the territory after it has the extent of the one before it: ``FRB=FR24``."""
-        return (
-            self.kind in {"new", "recode"}
-            and bool(re.fullmatch(r"[A-Z0-9]+\s*=\s*[A-Z0-9]+", self.formula))
-            and len(self.before) == 1
-        )
 
 
 @dataclass(frozen=True)
@@ -134,32 +81,29 @@ def read_revisions(path: Path, nomenclature: Nomenclature, notes: Path = NOTES) 
         for row in rows
         for side in ("from", "to")
     }
-    stated = list(_read_stated(rows, nomenclature))
-    changes = [*stated, *_infer(nomenclature, stated)]
+    stated = _read_stated(rows, nomenclature)
+    changes = [*stated, *infer_changes(nomenclature, stated)]
     return Revisions(tuple(_with_notes(changes, notes)), names)
 
 
-def _read_stated(rows: Iterable[Row], nomenclature: Nomenclature) -> Iterator[Change]:
+def _read_stated(rows: Iterable[Row], nomenclature: Nomenclature) -> list[Change]:
     known: dict[str, Change] = {}
     said: dict[tuple[str, ...], str] = {}
-    faults: list[Fault] = []
-    for row in rows:
-        try:
-            _check(row)
-            words = tuple(row.cells[column] for column in CHANGE_COLUMNS[2:7])
-            earlier = said.setdefault(words, row.cells["from_version"])
-            if not _is_wanted(row, nomenclature) or (_is_small(row) and earlier != row.cells["from_version"]):
-                continue
-            change = _stated(row)
-            _check_codes(row, change, nomenclature)
-            if change.key in known:
-                raise row.fault("code_to", f"{change.key} is already in line {known[change.key].sources[0].line}")
-            known[change.key] = change
-        except SourceError as error:
-            faults += error.faults
-    if faults:
-        raise SourceError(faults)
-    yield from known.values()
+
+    def read(row: Row) -> None:
+        _check(row)
+        words = tuple(row.cells[column] for column in CHANGE_COLUMNS[2:7])
+        earlier = said.setdefault(words, row.cells["from_version"])
+        if not _is_wanted(row, nomenclature) or (_is_small(row) and earlier != row.cells["from_version"]):
+            return
+        change = _stated(row)
+        _check_codes(row, change, nomenclature)
+        if change.key in known:
+            raise row.fault("code_to", f"{change.key} is already in line {known[change.key].sources[0].line}")
+        known[change.key] = change
+
+    read_each(read, rows)
+    return list(known.values())
 
 
 def _check(row: Row) -> None:
@@ -242,99 +186,6 @@ def _check_codes(row: Row, change: Change, nomenclature: Nomenclature) -> None:
                 raise row.fault(column, f"{code!r} is no region in NUTS {year}")
 
 
-def _infer(nomenclature: Nomenclature, stated: Iterable[Change]) -> Iterator[Change]:
-    """Changes that no table states: codes that keep their name under new figures, and all where no table is."""
-    for earlier, later in pairwise(nomenclature.years):
-        spoken = [change for change in stated if (change.from_year, change.to_year) == (earlier, later)]
-        pair = _Pair(nomenclature, earlier, later)
-        yield from pair.redrawn({code for change in spoken for code in (*change.before, *change.after)})
-        if not spoken:
-            yield from pair.unlisted()
-
-
-@dataclass(frozen=True)
-class _Pair:
-    """Two versions of NUTS that follow each other."""
-
-    nomenclature: Nomenclature
-    earlier: str
-    later: str
-
-    def redrawn(self, spoken: set[str]) -> Iterator[Change]:
-        """Codes that stay while area or population say that the boundary moved."""
-        before, after = self.nomenclature.of(self.earlier), self.nomenclature.of(self.later)
-        for code in sorted((before.keys() & after.keys()) - spoken):
-            if self._moved(before[code], after[code]):
-                yield self._change("boundary-shift", code, (before[code],), (after[code],))
-
-    def unlisted(self) -> Iterator[Change]:
-        """Codes that go or come while no table says why."""
-        before, after = self.nomenclature.of(self.earlier), self.nomenclature.of(self.later)
-        gone = [v for v in before.values() if v.code not in after and not v.is_extra_regio]
-        come = [v for v in after.values() if v.code not in before and not v.is_extra_regio]
-        left = {v.country for v in gone} - {v.country for v in after.values()}
-        covered = {v.country for v in before.values()}
-        come = [v for v in come if v.country in covered]
-        for old in [v for v in gone if v.country in left]:
-            gone.remove(old)
-            yield self._change("discontinued", old.code, (old,), ())
-        for old, new in self._namesakes(gone, come):
-            gone.remove(old)
-            come.remove(new)
-            yield self._change("boundary-shift" if self._moved(old, new) else "recode", new.code, (old,), (new,))
-        for old, parts in self._divided(list(gone), come):
-            gone.remove(old)
-            come = [v for v in come if v not in parts]
-            yield self._change("split", old.code, (old,), parts)
-        yield from (self._change("discontinued", old.code, (old,), ()) for old in gone)
-        yield from (self._change("new", new.code, (), (new,)) for new in come)
-
-    def _moved(self, old: Version, new: Version) -> bool:
-        if not (self.nomenclature.has_sound_figures(old) and self.nomenclature.has_sound_figures(new)):
-            return False
-        return differs(old.area, new.area) or differs(old.population, new.population)
-
-    @staticmethod
-    def _namesakes(gone: Iterable[Version], come: Iterable[Version]) -> list[tuple[Version, Version]]:
-        def identity(version: Version) -> tuple[str | None, str]:
-            return version.parent, fold(version.latin_name)
-
-        named = {identity(new): new for new in come}
-        pairs = [(old, named.pop(identity(old), None)) for old in gone]
-        return [(old, new) for old, new in pairs if new]
-
-    @staticmethod
-    def _divided(gone: Iterable[Version], come: list[Version]) -> list[tuple[Version, tuple[Version, ...]]]:
-        """Those gone whose area and population are exactly those of several new regions together."""
-        found = []
-        taken: list[Version] = []
-        for old in gone:
-            siblings = [v for v in come if v.parent == old.parent and v.area and v.population and v not in taken]
-            choices = (c for count in range(2, _MOST_PARTS + 1) for c in combinations(siblings, count))
-            parts = next((some for some in choices if _sums(some) == (old.area, old.population)), None)
-            if parts:
-                taken += parts
-                found.append((old, parts))
-        return found
-
-    def _change(self, kind: str, code: str, before: tuple[Version, ...], after: tuple[Version, ...]) -> Change:
-        return Change(
-            from_year=self.earlier,
-            to_year=self.later,
-            code=code,
-            kind=kind,
-            before=tuple(v.code for v in before),
-            after=tuple(v.code for v in after),
-            sources=tuple(v.row for v in (*before, *after)),
-            is_stated=False,
-        )
-
-
-def _sums(parts: Iterable[Version]) -> tuple[Decimal | int, int]:
-    areas, people = zip(*((part.area or 0, part.population or 0) for part in parts), strict=True)
-    return sum(areas), sum(people)
-
-
 def _with_notes(changes: Iterable[Change], path: Path) -> Iterator[Change]:
     rows = read_table(path, ("change", "kind", "en", "fr"))
     reject_duplicates(rows, "change")
@@ -345,4 +196,4 @@ def _with_notes(changes: Iterable[Change], path: Path) -> Iterator[Change]:
             yield change
         else:
             kind = row.choice("kind", KINDS) if row.optional("kind") else change.kind
-            yield replace(change, kind=kind, note=Label(row.text("en"), row.text("fr")))
+            yield replace(change, kind=kind, note=read_label(row))

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
-from smartspec.errors import Fault, SourceError
+from smartspec.errors import read_each
 from smartspec.graph.terms import date_literal, english, french
-from smartspec.tables.names import Label
+from smartspec.tables.names import Label, read_label
 from smartspec.tables.table import read_table, reject_duplicates
 
 if TYPE_CHECKING:
@@ -64,16 +64,7 @@ class Sources:
         Raises:
             SourceError: with all rows that no known document stands behind.
         """
-        names: set[str] = set()
-        faults: list[Fault] = []
-        for row in rows:
-            try:
-                names.add(self.of(row))
-            except SourceError as error:
-                faults += error.faults
-        if faults:
-            raise SourceError(faults)
-        return sorted(names)
+        return sorted(set(read_each(self.of, rows)))
 
     def describe(self, outputs: Outputs, file: str, names: Iterable[str]) -> None:
         """State the graph's primary sources and what each is."""
@@ -95,7 +86,7 @@ def read_sources(graph: str, path: Path = SOURCES) -> Sources:
 
 def _describe(outputs: Outputs, file: str, name: str, row: Row) -> None:
     outputs.say(file, name, "a", "s3:Document")
-    outputs.say(file, name, "rdfs:label", *Label(row.text("en"), row.text("fr")).literals())
+    outputs.say(file, name, "rdfs:label", *read_label(row).literals())
     outputs.say(file, name, "rdfs:comment", english(row.text("comment_en")), french(row.text("comment_fr")))
     outputs.say(file, name, "dcterms:title", english(row.text("title")))
     outputs.say(file, name, "dcterms:license", NamedNode(row.text("licence")))

@@ -19,7 +19,7 @@ from smartspec.tables.names import Label, best_spellings, fold, is_latin, native
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from smartspec.tables.revisions import Change
+    from smartspec.tables.region_change import Change
     from smartspec.tables.versions import Nomenclature, Place, Version
 
 KEY_YEAR: Final = "2016"

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from smartspec.graph.terms import date_literal, english
+from smartspec.tables.names import read_label
 from smartspec.tables.outside_sources import (
     REGISTER,
     REGISTER_GRAPH,
@@ -152,7 +153,7 @@ def _say_partnership(outputs: Outputs, name: Row, register: Register) -> None:
     partnership, source = f"partnership:{name.text('slug')}", register.named(name, "described_in")
     file = _file(outputs, source.slug)
     outputs.say(file, partnership, "a", "s3:ThematicPartnership")
-    say_labels(outputs, file, partnership, (name.text("label_en"), name.text("label_fr")))
+    say_labels(outputs, file, partnership, read_label(name, "label_"))
     say_comments(outputs, file, partnership, name)
     outputs.say(file, partnership, "s3:theme", *(f"theme:{theme}" for theme in name.text("themes").split("|")))
     if platform := name.choice("platform", _PLATFORMS):
@@ -226,7 +227,7 @@ def _say_counts(outputs: Outputs, row: Row, known: _Knowledge) -> None:
             count.choice("counted", _COUNTED),
             count.text("scope"),
             count.text("leads"),
-            (count.text("label_en"), count.text("label_fr")),
+            read_label(count, "label_"),
             count.optional("certainty") or "",
         )
         file = _file(outputs, claim.source.slug)

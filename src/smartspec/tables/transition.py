@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from smartspec.graph.terms import typed
+from smartspec.tables.names import Label
 from smartspec.tables.outside_sources import (
     REGISTER,
     Fact,
@@ -68,7 +69,7 @@ class Amount(NamedTuple):
     limit: bool
     form: str
     per: str
-    labels: tuple[str, str]
+    labels: Label
 
 
 def import_transition(table: Path, actors: Path = ACTORS, sources: Path = REGISTER) -> Outputs:
@@ -137,9 +138,10 @@ def _grant(row: Row, *, limit: bool) -> Amount:
     row.choice("currency", ("EUR",))
     euros = _euros(row, "pilot_grant_amount")
     if not limit:
-        labels = f"EUR {_spaced(euros)} grant for each project", f"Subvention de {_spaced(euros)} EUR par projet"
+        labels = Label(f"EUR {_spaced(euros)} grant for each project", f"Subvention de {_spaced(euros)} EUR par projet")
         return Amount("grant", euros, limit, "grant", "project", labels)
-    labels = f"Grant of up to EUR {_spaced(euros)} per region", f"Subvention de {_spaced(euros)} EUR au plus par région"
+    text_en, text_fr = f"Grant of up to EUR {_spaced(euros)} per region", f"Subvention de {_spaced(euros)} EUR au plus"
+    labels = Label(text_en, f"{text_fr} par région")
     return Amount("grant", euros, limit, "grant", "region", labels)
 
 
@@ -147,7 +149,7 @@ def _expertise(row: Row) -> Amount:
     euros = _euros(row, "external_expertise_max_eur")
     label_en = f"Outside expertise, up to EUR {_spaced(euros)} per region"
     label_fr = f"Expertise externe, {_spaced(euros)} EUR au plus par région"
-    return Amount("expertise", euros, limit=True, form="service", per="region", labels=(label_en, label_fr))
+    return Amount("expertise", euros, limit=True, form="service", per="region", labels=Label(label_en, label_fr))
 
 
 def _euros(row: Row, column: str) -> int:

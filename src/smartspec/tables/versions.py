@@ -9,13 +9,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from smartspec.errors import Fault, SourceError
+from smartspec.errors import SourceError, read_each
 from smartspec.tables.names import is_latin
 from smartspec.tables.table import Row, read_table, reject_duplicates
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
     from decimal import Decimal
+
+    from smartspec.errors import Fault
 
 REGION_COLUMNS: Final = (
     "code",
@@ -150,24 +152,11 @@ def read_nomenclature(regions: Path, level_3: Path = LEVEL_3) -> Nomenclature:
     reject_duplicates(rows, "nuts_version", "code")
     small = read_table(level_3, LEVEL_3_COLUMNS)
     reject_duplicates(small, "nuts_version", "code")
-    versions = {(version.year, version.code): version for version in _read_all(rows, _version)}
-    for version in _read_all(small, _small_version):
+    versions = {(version.year, version.code): version for version in read_each(_version, rows)}
+    for version in read_each(_small_version, small):
         if (version.year, version.parent or "") in versions:
             versions[version.year, version.code] = version
     return Nomenclature(versions)
-
-
-def _read_all(rows: Iterable[Row], read: Callable[[Row], Version]) -> list[Version]:
-    versions: list[Version] = []
-    faults: list[Fault] = []
-    for row in rows:
-        try:
-            versions.append(read(row))
-        except SourceError as error:
-            faults += error.faults
-    if faults:
-        raise SourceError(faults)
-    return versions
 
 
 def _version(row: Row) -> Version:

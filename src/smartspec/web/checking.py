@@ -19,6 +19,7 @@ from smartspec.shacl.reading import Checked
 from smartspec.shacl.reports.registry import FORMATS
 from smartspec.shacl.reports.report import Report
 from smartspec.shacl.validation import Validation
+from smartspec.web.outcome import Outcome, Refusal, Shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,48 +43,6 @@ class Reference:
     graph: tuple[Triple, ...]
     shapes: tuple[Triple, ...]
     rules: tuple[Path, ...]
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A finding as a page shows it: short names, the reader's language; ``shape`` is an IRI, details are lines."""
-
-    place: str
-    severity: str
-    message: str
-    node: str
-    property: str
-    value: str
-    shape: str
-    shape_name: str
-    details: str
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What validation came to.
-
-    Attributes:
-        body: the report in the form that is wanted; empty for a page.
-        shown: for a page the first findings.
-        total: the number of findings.
-        summary: how many of each severity.
-        doubts: what makes the validation less than it seems.
-    """
-
-    body: bytes
-    shown: tuple[Shown, ...]
-    total: int
-    summary: str
-    doubts: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """Data or shapes that nothing can be said about: which of the two, and why."""
-
-    what: str
-    faults: tuple[Fault, ...]
 
 
 def prepare(graph: bytes, shapes: bytes, rules: tuple[Path, ...]) -> Reference:

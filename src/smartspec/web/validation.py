@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Final
 from weakref import finalize
 
@@ -20,12 +21,14 @@ from smartspec.errors import ProblemError
 from smartspec.graph.sources import find_sources
 from smartspec.process.limits import CrashError, LimitError, Limits, ProcessError, TemplateError, WorkError
 from smartspec.process.template import Template
-from smartspec.web.checking import Refusal, check, prepare
+from smartspec.web.outcome import Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-    from smartspec.web.checking import Outcome, Reference
+    from smartspec.web.checking import Reference
+    from smartspec.web.outcome import Outcome
     from smartspec.web.service import Service
     from smartspec.web.submission import Submission
 
@@ -155,7 +158,7 @@ class Validator:
         prepared.running += 1
         try:
             template = await asyncio.shield(prepared.making)
-            outcome = await template.run(check, submission, form, language, limits=self.limits)
+            outcome = await template.run(_check, submission, form, language, limits=self.limits)
         except ProcessError as error:
             raise _problem(error) from error
         finally:
@@ -188,9 +191,22 @@ class Validator:
         graph = await _graph(service)
         shapes = await _graph(service, SHAPES_GRAPH)
         rules = tuple(find_sources(root).derivations()) if shapes else ()
-        template = await asyncio.to_thread(Template, prepare, graph, shapes, rules)
+        template = await asyncio.to_thread(Template, _prepare, graph, shapes, rules)
         finalize(self, template.close)
         return template
+
+
+def _prepare(graph: bytes, shapes: bytes, rules: tuple[Path, ...]) -> Reference:
+    """In the template: what validates is loaded there, and never in the serving process."""
+    prepare: Callable[[bytes, bytes, tuple[Path, ...]], Reference] = resolve_name("smartspec.web.checking:prepare")
+    return prepare(graph, shapes, rules)
+
+
+def _check(reference: Reference, submission: Submission, form: str, language: str) -> Outcome | Refusal:
+    """In a child of the template."""
+    check: Callable[[Reference, Submission, str, str], Outcome | Refusal]
+    check = resolve_name("smartspec.web.checking:check")
+    return check(reference, submission, form, language)
 
 
 async def _graph(service: Service, *graphs: str) -> bytes:

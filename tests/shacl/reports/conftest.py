@@ -11,9 +11,10 @@ import pytest
 from smartspec.shacl.baseline import compare, read_baseline
 from smartspec.shacl.doubts import doubts
 from smartspec.shacl.findings import Names, Severity
+from smartspec.shacl.reading import Checked
 from smartspec.shacl.reports import json as json_report
 from smartspec.shacl.reports.report import Report
-from smartspec.shacl.validation import Checked, Validation
+from smartspec.shacl.validation import Validation
 
 DATA = """@prefix ex: <http://example.org/> .
 ex:ada a ex:Person ; ex:name "Ada" , "A%d:a, <&>" ; ex:age "x" ;

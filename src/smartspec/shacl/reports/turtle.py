@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from rdflib.term import Node
 
-    from smartspec.shacl.evaluation import Result
     from smartspec.shacl.reports.report import Report
+    from smartspec.shacl.results import Result
 
 _Triple: TypeAlias = "tuple[Node, Node, Node]"
 

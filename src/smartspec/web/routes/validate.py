@@ -9,10 +9,10 @@ from fastapi.responses import Response
 
 from smartspec.errors import ProblemError, TooLargeError
 from smartspec.shacl.reports.registry import FORMATS
-from smartspec.web.checking import Outcome
 from smartspec.web.contract import answers, query_parameter
 from smartspec.web.mediatypes import HTML, MediaType
 from smartspec.web.multipart import MEDIA_TYPE as MULTIPART
+from smartspec.web.outcome import Outcome
 from smartspec.web.problems import wants_page
 from smartspec.web.protocol import FORM
 from smartspec.web.submission import SYNTAXES, Submission, read_submission
