@@ -7,9 +7,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Error
+from playwright.sync_api import Error, expect
 
-from tests.browser.visiting import Visitor, chromium, require_editor, serving
+from tests.browser.visiting import PATIENCE, Visitor, chromium, require_editor, serving
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -58,6 +58,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 @pytest.fixture(scope="module")
 def chrome() -> Iterator[Browser]:
     """A browser; not for the whole session, for its event loop would be in other tests' way."""
+    expect.set_options(timeout=PATIENCE)
     with chromium() as browser:
         yield browser
 

@@ -33,6 +33,8 @@ FOCUSED = """() => {
 SETTLED = {"/sparql": "[data-ready]", "/api": ".swagger-ui .opblock"}
 """What stands on a page once its scripts have done their work."""
 Scheme = Literal["light", "dark"]
+PATIENCE = 20_000
+"""Milliseconds that a page may take for anything, on a machine that does much else."""
 
 
 def lacking(what: str) -> None:
@@ -84,7 +86,7 @@ class Visitor:
     def __init__(self, browser: Browser, address: str, *, scheme: Scheme = "light", **options: Any) -> None:  # noqa: ANN401
         self.address = address
         self.context = browser.new_context(base_url=address, color_scheme=scheme, **{"locale": "en-GB", **options})
-        self.context.set_default_timeout(20_000)
+        self.context.set_default_timeout(PATIENCE)
         self.faults: list[str] = []
         self.page: Page = self.context.new_page()
         self.page.on("console", self._hear)

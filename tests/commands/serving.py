@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import closing
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from urllib.parse import urlencode
@@ -48,15 +49,24 @@ class Running:
         connection.request("POST", "/sparql", urlencode({"query": query, "format": "json", **fields}), headers)
         return connection.getresponse()
 
+    def wait_busy(self) -> None:
+        """Until a worker is at a query."""
+        asyncio.run(until(lambda: "smartspec_workers_busy 1.0" in self._metrics()))
+
+    def _metrics(self) -> str:
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=120)) as connection:
+            connection.request("GET", "/metrics")
+            return connection.getresponse().read().decode()
+
     def family(self) -> set[int]:
         """The service's processes."""
         below = children(self.process.pid)
         return {self.process.pid, *below, *(each for one in below for each in children(one))}
 
     def wait_gone(self, family: set[int]) -> None:
-        self.process.wait(timeout=10)
+        self.process.wait(timeout=60)
         asyncio.run(until(lambda: not any(map(is_running, family))))
 
     def close(self) -> str:
         self.process.kill()
-        return self.process.communicate(timeout=10)[1]
+        return self.process.communicate(timeout=60)[1]

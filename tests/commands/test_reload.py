@@ -34,7 +34,7 @@ class Load(Thread):
         self.start()
 
     def run(self) -> None:
-        with closing(HTTPConnection("127.0.0.1", self.port, timeout=30)) as connection:
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=120)) as connection:
             self.keep_asking(connection)
 
     def keep_asking(self, connection: HTTPConnection) -> None:
@@ -108,7 +108,7 @@ def test_a_release_that_breaks_the_shapes_is_refused_with_its_faults_and_the_old
 def test_changed_files_are_noticed_and_what_ran_ends_on_the_old_release(
     start: Callable[..., Running], engine: str
 ) -> None:
-    service = start("--engine", engine, "--watch")
+    service = start("--engine", engine, "--watch", "--query-timeout", "300")
     with socket.create_connection(("127.0.0.1", service.port)) as slow:
         query = quote(SLOW)
         slow.sendall(f"GET /sparql?format=csv&query={query} HTTP/1.0\r\nHost: localhost\r\n\r\n".encode())

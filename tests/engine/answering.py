@@ -6,7 +6,7 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
@@ -27,6 +27,7 @@ class Behaviour:
     body: bytes = ROW
     headers: dict[str, str] = field(default_factory=dict)
     pause: float = 0.0
+    holding: Event | None = None
     endless: bool = False
     promised: int | None = None
     asked: list[dict[str, list[str]]] = field(default_factory=list)
@@ -56,6 +57,8 @@ def answering(behaviour: Behaviour) -> Iterator[Behaviour]:
             behaviour.asked.append(fields)
             behaviour.accepted.append(self.headers["Accept"])
             time.sleep(behaviour.pause)
+            if behaviour.holding:
+                behaviour.holding.wait(60)
             length = behaviour.promised or len(behaviour.body)
             try:
                 self._send(

@@ -3,11 +3,11 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from smartspec.engine.formats import JSON, ResultFormat
-from smartspec.engine.limits import Limits
+from smartspec.engine.limits import Limits, NotBegunError
 from smartspec.engine.pool import PoolEngine
 from smartspec.engine.protocol import Question
 from smartspec.graph.release import Release
@@ -43,6 +43,13 @@ def run(release: Release, scenario: Callable[[PoolEngine], Awaitable[None]], lim
             await scenario(engine)
 
     asyncio.run(whole())
+
+
+async def staffed(engine: PoolEngine) -> None:
+    """Wait for a first worker, which may take longer than the pool gives a query."""
+    while not any(worker.number for worker in engine.workers):
+        with suppress(NotBegunError):
+            await engine.answer(COUNT)
 
 
 def children(process: int) -> set[int]:

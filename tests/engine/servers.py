@@ -45,7 +45,7 @@ ServerRoot = .
 [SPARQL]
 DefaultQuery = ASK {{}}
 """
-_PATIENCE = 60.0
+_PATIENCE = 240.0
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,8 @@ def _wait(process: subprocess.Popen[bytes], address: str) -> None:
             time.sleep(0.05)
         else:
             return
-    pytest.fail(f"{command_name(process)} did not start")
+    ended = process.poll()
+    pytest.fail(f"{command_name(process)} " + ("did not start in time" if ended is None else f"ended with {ended}"))
 
 
 def command_name(process: subprocess.Popen[bytes]) -> str:

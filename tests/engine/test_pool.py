@@ -17,7 +17,7 @@ from smartspec.engine.protocol import Answer, GraphScope, Question
 from smartspec.engine.watching import Watch, WatchedEngine
 from smartspec.errors import NotAcceptableError, QuerySyntaxError, ServiceRefusedError
 from smartspec.graph.release import Release
-from tests.engine.pooling import COUNT, FOR_EVER, children, large, run, until
+from tests.engine.pooling import COUNT, FOR_EVER, children, large, run, staffed, until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the pool needs Linux")
 
@@ -63,6 +63,7 @@ def test_a_refused_query_costs_no_worker(tiny_release: Release) -> None:
 
 def test_a_query_without_end_is_stopped_at_its_deadline_and_its_worker_replaced(tiny_release: Release) -> None:
     async def stop(engine: PoolEngine) -> None:
+        await staffed(engine)
         with pytest.raises(DeadlineError, match=r"stopped after \d\.\d s; 1 s are allowed") as caught:
             await engine.answer(FOR_EVER)
         assert isinstance(caught.value.extensions["used"], float)
@@ -71,7 +72,7 @@ def test_a_query_without_end_is_stopped_at_its_deadline_and_its_worker_replaced(
         assert caught.value.extensions["setting"] == "SMARTSPEC_QUERY_TIMEOUT"
         assert engine.workers == []
         await until(lambda: children(engine.template) == set())
-        assert (await engine.answer(Question(COUNT.text, JSON))).size
+        await staffed(engine)
 
     run(tiny_release, stop, Limits(query_timeout=1))
 
@@ -79,6 +80,7 @@ def test_a_query_without_end_is_stopped_at_its_deadline_and_its_worker_replaced(
 @pytest.mark.parametrize(("wanted", "allowed"), [(0.1, 0.1), (99, 0.4)])
 def test_a_client_lowers_its_deadline_and_never_raises_it(tiny_release: Release, wanted: float, allowed: float) -> None:
     async def ask(engine: PoolEngine) -> None:
+        await staffed(engine)
         with pytest.raises(DeadlineError) as caught:
             await engine.answer(Question(FOR_EVER.text, JSON, timeout=wanted))
         assert caught.value.extensions["allowed"] == allowed
@@ -113,6 +115,7 @@ def test_a_result_is_whole_or_refused(tiny_release: Release, wanted: ResultForma
 
 def test_past_the_queue_a_query_is_refused_at_once(tiny_release: Release) -> None:
     async def overflow(engine: PoolEngine) -> None:
+        await staffed(engine)
         tasks = [asyncio.create_task(engine.answer(FOR_EVER)) for _ in range(2 + 3)]
         await asyncio.sleep(0)
         with pytest.raises(OverloadedError, match="3 queries wait for an answer and 3 may") as caught:
@@ -194,7 +197,7 @@ def test_those_who_wait_behind_a_slow_query_are_answered_by_another_worker(tiny_
         before = [asyncio.create_task(engine.answer(question)) for question in quick]
         endless = asyncio.create_task(engine.answer(FOR_EVER))
         behind = [asyncio.create_task(engine.answer(question)) for question in quick]
-        await asyncio.wait_for(asyncio.gather(*before, *behind), 20)
+        await asyncio.wait_for(asyncio.gather(*before, *behind), 50)
         assert not endless.done()
         endless.cancel()
         await asyncio.wait([endless])
@@ -242,3 +245,7 @@ def test_isolation_is_told_at_the_start(tiny_release: Release, caplog: pytest.Lo
     with caplog.at_level(logging.INFO, "smartspec.engine"):
         run(tiny_release, PoolEngine.start)
     assert "network" in caplog.text
+
+
+def test_a_deadline_that_is_too_short_for_a_fork_keeps_no_pool_from_starting(tiny_release: Release) -> None:
+    run(tiny_release, PoolEngine.start, Limits(query_timeout=0.0001))

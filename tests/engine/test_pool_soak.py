@@ -4,11 +4,13 @@
 """
 
 import asyncio
+import gc
 import os
 import random
 import signal
 import sys
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -87,7 +89,8 @@ async def killer(engine: PoolEngine, chance: random.Random, end: float, seen: Co
             os.kill(engine.template, signal.SIGKILL)
             seen["template killed"] += 1
         elif numbers:
-            os.kill(chance.choice(sorted(numbers)), signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it may have ended meanwhile
+                os.kill(chance.choice(sorted(numbers)), signal.SIGKILL)
             seen["worker killed"] += 1
 
 
@@ -103,11 +106,12 @@ def test_a_random_mix_leaves_no_growth(tiny_release: Release) -> None:
             os.kill(killed := engine.template, signal.SIGKILL)  # so that each part ends while one is made anew
             await until(lambda: engine.template != killed)
             await until(lambda: is_quiet(engine))
+            gc.collect()  # a result that was dropped may wait for that with its file
             sizes.append((resident(), descriptors() - 2 * len(engine.workers)))
         sys.stdout.write(f"{dict(seen)}, (KiB, descriptors) {sizes}\n")
         (memory, open_files), (memory_after, open_files_after) = sizes
         assert memory_after <= memory + 20_000
-        assert open_files_after <= open_files + 2
+        assert open_files_after <= open_files
         assert len(engine.workers) <= engine.limits.workers
         assert sum(count for kind, count in seen.items() if kind.endswith(", killed")) <= seen["worker killed"]
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from threading import Event
 from typing import TypeVar
 
 import pytest
@@ -168,16 +169,18 @@ def test_more_queries_than_may_wait_are_refused_at_once() -> None:
 
 
 def test_query_that_found_no_place_in_its_time_was_not_begun() -> None:
-    with answering(Behaviour(pause=0.5)) as server:
+    goes_on = Event()
+    with answering(Behaviour(holding=goes_on)) as server:
 
         async def use(engine: RemoteEngine) -> None:
             first = asyncio.create_task(engine.answer(ALL))
-            await asyncio.sleep(0.1)
+            await until(lambda: len(server.asked) == 1)
             with pytest.raises(NotBegunError):
                 await engine.answer(Question(ALL.text, JSON, timeout=0.1))
+            goes_on.set()
             await first
 
-        on([server.address], use, Limits(workers=1))
+        on([server.address], use, Limits(query_timeout=60, workers=1))
 
 
 def test_published_release_is_asked_by_its_graphs() -> None:

@@ -4,9 +4,12 @@ import asyncio
 import os
 import tempfile
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Event, get_ident
 
 import pytest
 
+from smartspec.engine import spool
 from smartspec.engine.formats import JSON
 from smartspec.engine.limits import ResultLimitError, SpoolFullError
 from smartspec.engine.protocol import READ_AT_ONCE, Answer
@@ -88,3 +91,54 @@ def test_the_descriptor_closes_with_the_result() -> None:
     with pytest.raises(OSError, match="Bad file descriptor"):
         os.fstat(descriptor)
     result.close()
+
+
+def test_a_result_that_takes_long_to_free_is_let_go_beside_this_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = SimpleQueue[int]()
+    close = os.close
+
+    def closing(descriptor: int) -> None:
+        close(descriptor)
+        closed.put(get_ident())
+
+    monkeypatch.setattr(spool, "_LARGE", 100_000)
+    monkeypatch.setattr(os, "close", closing)
+    spooled(b"x" * 1000).close()
+    assert closed.get(timeout=30) == get_ident()
+    spooled(b"x" * 100_000).close()
+    assert closed.get(timeout=30) != get_ident()
+
+
+def test_a_disk_that_is_slow_holds_up_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scenario() -> None:
+        sink, goes_on = Sink(1 << 30), Event()
+        write = sink.write
+        monkeypatch.setattr(sink, "write", lambda piece: goes_on.wait(30) and write(piece))
+        taking = asyncio.create_task(sink.take(b"x" * IN_MEMORY))
+        await asyncio.sleep(0.01)
+        taking.cancel()
+        await asyncio.sleep(0.01)
+        assert not taking.done()
+        goes_on.set()
+        with pytest.raises(asyncio.CancelledError):
+            await taking
+        assert sink.file
+        sink.close()
+
+    asyncio.run(scenario())
+
+
+def test_pieces_that_are_taken_make_the_whole() -> None:
+    async def scenario() -> None:
+        sink = Sink(1 << 30)
+        pieces = [bytes([i]) * 50_000 for i in range(30)]
+        for piece in pieces:
+            await sink.take(piece)
+        assert (sink.finish(), sink.size) == (b"", 1_500_000)
+        assert sink.file
+        assert os.pread(sink.file.fileno(), 2_000_000, 0) == b"".join(pieces)
+        sink.close()
+        with pytest.raises(ResultLimitError):
+            await Sink(10).take(b"x" * 11)
+
+    asyncio.run(scenario())

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from time import monotonic
 
 import uvicorn
 from starlette.types import Receive, Scope, Send
@@ -11,6 +12,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from smartspec.web.patience import HEAD_LIMIT, Patience, patient
 
 LITTLE = Patience(head=0.3, body=0.3, reading=0.3, every=0.05)
+SOME = Patience(head=9, body=9, reading=1, every=0.05)
 MUCH = Patience(head=9, body=9, reading=9, every=0.05)
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 POST = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n"
@@ -105,16 +107,19 @@ def test_a_reader_that_reads_nothing_is_let_go() -> None:
 
 
 def test_a_reader_that_is_slow_gets_all_of_it() -> None:
-    async def run() -> int:
-        async with connected(LITTLE) as (reader, writer):
+    async def run() -> tuple[int, float]:
+        began = monotonic()
+        async with connected(SOME) as (reader, writer):
             writer.write(GET.replace(b"1.1", b"1.0"))
             received = 0
             while piece := await reader.read(1 << 20):
                 received += len(piece)
-                await asyncio.sleep(0.005)
-            return received
+                await asyncio.sleep(0.02)
+            return received, monotonic() - began
 
-    assert asyncio.run(run()) > 16_000_000
+    received, seconds = asyncio.run(run())
+    assert received > 16_000_000
+    assert seconds > SOME.reading
 
 
 def test_a_connection_that_stays_is_answered_again() -> None:

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from smartspec.graph.release import Release
 
 logger = logging.getLogger(__name__)
+_FIRST: Final = 30.0
+"""Seconds for the first query of all, whatever others may take: a machine that is slow to fork still starts."""
 _PAUSE: Final = 1.0
 """Seconds between attempts to start a template."""
 _TOO_DEEP: Final = (
@@ -83,7 +85,7 @@ class PoolEngine:
 
     async def start(self) -> None:
         """Try a first query, and tell how the workers are cut from the network."""
-        await self.answer(Question("ASK {}", JSON))
+        await self._answer(Question("ASK {}", JSON), max(_FIRST, self.limits.query_timeout))
         isolation = next((worker.isolation for worker in self.workers if worker.isolation is not None), "")
         if isolation:
             logger.info("Query workers have no network (%s).", isolation)
@@ -94,12 +96,12 @@ class PoolEngine:
             )
 
     async def answer(self, question: Question) -> Answer:
-        """See `smartspec.engine.protocol.Engine.answer`.
+        """See `smartspec.engine.protocol.Engine.answer`."""
+        return await self._answer(question, self.limits.seconds(question.timeout))
 
-        It is asked again where the template took the worker along, which is no query's fault.
-        """
+    async def _answer(self, question: Question, seconds: float) -> Answer:
+        """An answer; it is asked again where the template took the worker along, which is no query's fault."""
         loop = asyncio.get_running_loop()
-        seconds = self.limits.seconds(question.timeout)
         end = monotonic() + seconds
         asked = Asked(encode(question), end, loop.create_future())
         self._roster.put(asked)
@@ -184,6 +186,7 @@ class PoolEngine:
                 await asyncio.sleep(_PAUSE)
                 continue
             lost, self._template, self._lost = self._template, template, False
+            self._watch(template)
             self._roster.fill()
             await asyncio.to_thread(lost.close)
             return

@@ -161,7 +161,7 @@ class RemoteEngine:
                 raise DeadlineError(rest, rest)
             with closing(Sink(self.limits.result_bytes)) as sink:
                 async for piece in response.aiter_bytes(_AT_ONCE):
-                    sink.write(piece)
+                    await sink.take(piece)
                 return await self._finished(sink, response, wanted, dialect)
 
     async def _finished(self, sink: Sink, response: httpx.Response, wanted: ResultFormat, dialect: Dialect) -> Answer:

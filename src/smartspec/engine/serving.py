@@ -18,6 +18,7 @@ from smartspec.engine.protocol import GraphScope, Question
 from smartspec.engine.spool import Sink
 from smartspec.errors import ProblemError
 from smartspec.process.messages import RESULT, framed, messages
+from smartspec.process.nursery import limit_memory
 
 if TYPE_CHECKING:
     from smartspec.engine.content import Content
@@ -60,8 +61,13 @@ def encode(question: Question) -> bytes:
 
 
 def serve_questions(engine: LocalEngine, line: socket.socket, memory: int, result_bytes: int) -> None:
-    """Answer what comes over the line, one question at a time, until the other side is gone or this worker is spent."""
-    line.sendall(framed(HELLO, pickle.dumps((os.getpid(), cut_network()))))
+    """Answer what comes over the line, one question at a time, until the other side is gone or this worker is spent.
+
+    The network goes before memory is limited: where memory is refused, the cut could not be made.
+    """
+    isolation = cut_network()
+    limit_memory(memory)
+    line.sendall(framed(HELLO, pickle.dumps((os.getpid(), isolation))))
     most = _peak() + memory * (1 << 20) // _GROWN
     for message in messages(line):
         with closing(Sink(result_bytes)) as sink:

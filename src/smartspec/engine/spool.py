@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import os
 import tempfile
+from contextlib import suppress
+from functools import partial
+from threading import Thread
 from typing import TYPE_CHECKING, Final
 from weakref import finalize
 
 from smartspec.engine.limits import ResultLimitError, SpoolFullError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
     from typing import BinaryIO
 
 IN_MEMORY: Final = 1 << 16
@@ -20,6 +23,8 @@ IN_MEMORY: Final = 1 << 16
 _PIECE: Final = 1 << 18
 _READ: Final = 1 << 20
 """Bytes of a file that are read at once: each time costs a way to another thread and back."""
+_LARGE: Final = 1 << 23
+"""Bytes of a file that the system may take long to free: half a gigabyte took 0.15 s, on a busy disk 0.6 s."""
 
 
 class Sink:
@@ -36,6 +41,11 @@ class Sink:
         self._most = most
         self._pieces = bytearray()
 
+    @property
+    def _in_memory(self) -> int:
+        """Bytes that are not yet written to a file."""
+        return _PIECE if self.file else IN_MEMORY
+
     def write(self, piece: bytes) -> int:
         """Take a piece of the result."""
         self.size += len(piece)
@@ -43,9 +53,24 @@ class Sink:
             self.close()
             raise ResultLimitError(self._most, self.size)
         self._pieces += piece
-        if len(self._pieces) >= (_PIECE if self.file else IN_MEMORY):
+        if len(self._pieces) >= self._in_memory:
             self._spill()
         return len(piece)
+
+    async def take(self, piece: bytes) -> None:
+        """`write` for an event loop, which a busy disk must not hold up; cancelled, it ends when the disk is done."""
+        if len(self._pieces) + len(piece) < self._in_memory:
+            self.write(piece)
+            return
+        writing = asyncio.get_running_loop().run_in_executor(None, self.write, piece)
+        try:
+            await asyncio.shield(writing)
+        except asyncio.CancelledError:
+            while not writing.done():
+                with suppress(asyncio.CancelledError):
+                    await asyncio.wait([writing])
+            writing.exception()  # it was cancelled: nobody is told
+            raise
 
     def flush(self) -> None:
         """Nothing to do: `finish` ends a result."""
@@ -60,7 +85,7 @@ class Sink:
         """Let go of the result."""
         self._pieces.clear()
         if self.file:
-            self.file.close()
+            _let_go(self.file.close, self.size)
             self.file = None
 
     def _spill(self) -> None:
@@ -81,7 +106,8 @@ class SpooledFile:
     def __init__(self, descriptor: int, size: int) -> None:
         self.size = size
         self._descriptor = descriptor
-        self._closing = finalize(self, os.close, descriptor)
+        self._closing = finalize(self, _let_go, partial(os.close, descriptor), size)
+        self._closing.atexit = False
 
     def read(self) -> bytes:
         """All of it."""
@@ -98,3 +124,12 @@ class SpooledFile:
 
     def _pieces(self) -> list[bytes]:
         return [os.pread(self._descriptor, _PIECE, start) for start in range(0, self.size, _PIECE)]
+
+
+def _let_go(close: Callable[[], None], size: int) -> None:
+    """Close a file that has no name, a large one beside this thread: it may be that of an event loop."""
+    if size >= _LARGE:
+        with suppress(RuntimeError):  # no more threads can be had
+            Thread(target=close, daemon=True).start()
+            return
+    close()

@@ -106,7 +106,7 @@ class Worker:
         self._file: int | None = None
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(child.line, self.read)
-        self._send(begin_request(limits.query_memory, serve_questions, limits.query_memory, limits.result_bytes))
+        self._send(begin_request(None, serve_questions, limits.query_memory, limits.result_bytes))
 
     @property
     def first(self) -> Asked | None:

@@ -162,7 +162,7 @@ def _live(prepared: object, line: socket.socket, template: int) -> NoReturn:
         memory, work, arguments = pickle.loads(read(line)[1])  # noqa: S301 - its owner wrote it
         if isinstance(prepared, OpenedHere):
             prepared.open_here()
-        _limit_memory(memory)
+        limit_memory(memory)
         work(prepared, line, *arguments)
         code = 0
     except MemoryError:
@@ -195,8 +195,8 @@ def _die_with(template: int) -> None:
         os._exit(1)
 
 
-def _limit_memory(mebibytes: int | None) -> None:
-    """Allow so much address space beyond today's; where the system cannot, a thread watches what is resident."""
+def limit_memory(mebibytes: int | None) -> None:
+    """Allow this process so many MiB of address space beyond today's; where the system cannot, a thread watches it."""
     setrlimit(RLIMIT_CORE, (0, 0))
     if mebibytes is None:
         return

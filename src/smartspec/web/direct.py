@@ -188,8 +188,10 @@ def _read(asked: Scope, body: bytes, keep: Keep | None) -> _Wish | None:
 def _operation(asked: Scope, body: bytes) -> Operation | None:
     if asked["method"] == "GET":
         return read_get(asked["query_string"])
-    content_type = Headers(scope=asked).get("content-type", "")
-    return read_post(asked["query_string"], content_type, body) if len(body) <= BODY_LIMIT else None
+    headers = Headers(scope=asked)
+    if len(body) > BODY_LIMIT or "content-encoding" in headers:
+        return None
+    return read_post(asked["query_string"], headers.get("content-type", ""), body)
 
 
 @lru_cache(maxsize=_KEPT)

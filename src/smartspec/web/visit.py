@@ -11,7 +11,7 @@ from fastapi.responses import Response, StreamingResponse
 from smartspec import __version__
 from smartspec.describe.document import LICENSE
 from smartspec.engine.protocol import Answer, Engine
-from smartspec.errors import TooLargeError
+from smartspec.errors import MediaTypeError, TooLargeError
 from smartspec.web.language import Texts
 from smartspec.web.links import Links
 from smartspec.web.mediatypes import HTML, MediaType
@@ -76,7 +76,13 @@ class Visit:
 
         Raises:
             TooLargeError: there is more.
+            MediaTypeError: it is compressed (RFC 9110 section 15.5.16).
         """
+        coding = self.request.headers.get("content-encoding", "identity").strip().lower()
+        if coding not in ("", "identity"):
+            raise MediaTypeError(
+                f"The body is compressed ({coding}). Send it as it is.", headers={"Accept-Encoding": "identity"}
+            )
         body = bytearray()
         async for chunk in self.request.stream():
             body += chunk

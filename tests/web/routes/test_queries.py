@@ -111,3 +111,9 @@ def test_queries_are_listed_by_subject(client: httpx.Client) -> None:
     page = client.get("/queries?lang=fr", headers=HTML).text
     assert page.index("Partenariats d&#39;un territoire") < page.index(">Thèmes</a>")
     assert "<h2" in page
+
+
+@pytest.mark.parametrize("path", ["/query", "/query/"])
+def test_a_query_without_a_name_leads_to_all_of_them(client: httpx.Client, path: str) -> None:
+    answer = client.get(path)
+    assert (answer.status_code, answer.headers["Location"]) == (308, "/queries")

@@ -1,6 +1,7 @@
 """What the protocol allows beyond the ordinary, and what a hostile or clumsy request meets at the endpoint."""
 
 import contextlib
+import gzip
 from urllib.parse import quote
 
 import httpx
@@ -159,3 +160,13 @@ def test_no_request_makes_the_service_fail(
     with contextlib.suppress(httpx.InvalidURL):
         response = client.request(method, "/sparql", params={"query": text}, content=text.encode(), headers=headers)
         assert response.status_code < 500
+
+
+@pytest.mark.parametrize("path", ["/sparql", "/explain"])
+def test_a_compressed_query_is_refused_as_such(client: httpx.Client, path: str) -> None:
+    headers = {"Content-Type": "application/sparql-query", "Content-Encoding": "gzip", "Accept": "application/json"}
+    refused = client.post(path, content=gzip.compress(b"ASK {}"), headers=headers)
+    assert (refused.status_code, refused.headers["Accept-Encoding"]) == (415, "identity")
+    assert "compressed (gzip)" in refused.json()["detail"]
+    plain = client.post("/sparql", content=b"ASK {}", headers={**headers, "Content-Encoding": "identity"})
+    assert plain.status_code == 200

@@ -52,6 +52,12 @@ async def queries(visit: Visiting) -> Response:
     return visit.page(visit.render("queries.html", groups=groups))
 
 
+@router.get("/query", include_in_schema=False)
+@router.get("/query/", include_in_schema=False)
+async def queries_have_a_page(visit: Visiting) -> Response:
+    return Response(status_code=308, headers={"Location": visit.links.path("/queries")})
+
+
 @router.get(
     "/query/{name}",
     summary="A canned query: its results, or a page with its form",
