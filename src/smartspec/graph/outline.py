@@ -17,28 +17,28 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CHARACTER: Final = r"""[^\s<>"'\[\](){},;\#\\.:]"""
-_LOCAL: Final = rf"(?:{_CHARACTER}|:|\\.)++"
-_NAME: Final = rf"""(?:_:{_CHARACTER}++(?:\.++{_CHARACTER}++)*+
+_LOCAL: Final = rf"(?>{_CHARACTER}|:|\\.)++"
+_NAME: Final = rf"""(?:_:{_CHARACTER}++(?>\.++{_CHARACTER}++)*+
     |[+-]?+(?:\d++\.?+\d*+[eE][+-]?+\d++|\d*+\.\d++|\d++)
-    |(?:{_CHARACTER}++(?:\.++{_CHARACTER}++)*+)?+:(?:{_LOCAL}(?:\.++{_LOCAL})*+)?+
+    |(?>{_CHARACTER}++(?>\.++{_CHARACTER}++)*+)?+:(?>{_LOCAL}(?>\.++{_LOCAL})*+)?+
     |{_CHARACTER}++)"""
-_ITEM: Final = rf"""{STRING}(?:@[A-Za-z0-9-]++|\^\^(?:{IRI}|{_NAME}))?+|{IRI}|{_NAME}"""
-_GAP: Final = rf"(?:\s++|{COMMENT})*+"
-_DIRECTIVE: Final = rf"""(?:@(?:prefix|base|version)\b(?:{IRI}|{STRING}|{COMMENT}|[^<"'\#.]|\.(?=[^\s<]))*+\.
+_ITEM: Final = rf"""{STRING}(?>@[A-Za-z0-9-]++|\^\^(?:{IRI}|{_NAME}))?+|{IRI}|{_NAME}"""
+_GAP: Final = rf"(?>\s++|{COMMENT})*+"
+_DIRECTIVE: Final = rf"""(?:@(?:prefix|base|version)\b(?>{IRI}|{STRING}|{COMMENT}|[^<"'\#.]|\.(?=[^\s<]))*+\.
     |(?i:prefix)(?:\s|{COMMENT})[^<]*+{IRI}|(?i:base)(?:\s|{COMMENT})[^<]*+{IRI}
     |(?i:version)(?:\s|{COMMENT})[^"']*+{STRING})"""
 _MARK: Final = r"[;,.\[\](){}]"
 _PIECE: Final = re.compile(rf"(?P<item>{_ITEM})|(?P<mark>{_MARK})|{COMMENT}", re.VERBOSE | re.DOTALL)
 _TAG: Final = re.compile(r"(?<=[\"'])@([A-Za-z0-9-]+)\Z")
-_LABEL: Final = re.compile(rf"_:({_CHARACTER}++(?:\.++{_CHARACTER}++)*+)")
-_HEAD: Final = re.compile(rf"(?:{_GAP}{_DIRECTIVE})*+{_GAP}", re.VERBOSE | re.DOTALL)
+_LABEL: Final = re.compile(rf"_:({_CHARACTER}++(?>\.++{_CHARACTER}++)*+)")
+_HEAD: Final = re.compile(rf"(?>{_GAP}{_DIRECTIVE})*+{_GAP}", re.VERBOSE | re.DOTALL)
 _SWIFT: Final = re.compile(
-    rf"""{_GAP}((?:[^<>"'\[\](){{}},;\#\\.]++|{IRI}|{STRING}|\\.|{COMMENT}
+    rf"""{_GAP}((?>[^<>"'\[\](){{}},;\#\\.]++|{IRI}|{STRING}|\\.|{COMMENT}
     |(?<=[^\s<>"'\[\](){{}},;\#])\.++(?=[^\s<>"'\[\](){{}},;\#.])|(?<![^\s<>"'\[\](){{}},;\#\\.])\.(?=\d))*+)({_MARK}|\Z)""",
     re.VERBOSE | re.DOTALL,
 )
 _STRICT: Final = re.compile(
-    rf"(?:{_GAP}{_DIRECTIVE})*+{_GAP}((?:\s++|{COMMENT}|{_ITEM})*+)({_MARK}|\Z)", re.VERBOSE | re.DOTALL
+    rf"(?>{_GAP}{_DIRECTIVE})*+{_GAP}((?>\s++|{COMMENT}|{_ITEM})*+)({_MARK}|\Z)", re.VERBOSE | re.DOTALL
 )
 
 

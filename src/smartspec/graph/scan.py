@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 COMMENT: Final = r"\#[^\n\r]*+"
-STRING: Final = r'''(?:"""(?:[^"\\]++|\\.|"(?!""))*+"""|\'\'\'(?:[^'\\]++|\\.|'(?!''))*+\'\'\'
-    |"(?:[^"\\\n\r]++|\\.)*+"|'(?:[^'\\\n\r]++|\\.)*+')'''
+STRING: Final = r'''(?:"""(?>[^"\\]++|\\.|"(?!""))*+"""|\'\'\'(?>[^'\\]++|\\.|'(?!''))*+\'\'\'
+    |"(?>[^"\\\n\r]++|\\.)*+"|'(?>[^'\\\n\r]++|\\.)*+')'''
 IRI: Final = r'<[^<>"{}|^`\s]*+>'
 """Terminals of Turtle as patterns for `re.VERBOSE`."""
 

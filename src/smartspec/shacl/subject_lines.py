@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _RDF: Final = PREFIXES["rdf"]
 _XML_BASE: Final = "http://www.w3.org/XML/1998/namespace base"
-_TEXT: Final = r'"(?:[^"\\]++|\\.)*+"'
+_TEXT: Final = r'"(?>[^"\\]++|\\.)*+"'
 _ALIAS: Final = re.compile(r'("\w+")\s*:\s*"@id"')
 _CONTEXT_BASE: Final = re.compile(rf'"@base"\s*:\s*({_TEXT})')
 
