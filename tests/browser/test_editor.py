@@ -106,6 +106,8 @@ def test_iri_that_is_not_encoded_as_utf_8_has_views_too(editor: Visitor) -> None
     editor.run("SELECT ?x ?n { VALUES (?x ?n) { (<http://example.org/caf%E9> 3) } }")
     show(editor, "Chart")
     expect(editor.page.locator(".tabPanel.active svg.view")).to_contain_text("caf%E9")
+    show(editor, "Table")
+    expect(rows(editor)).to_have_count(1)
 
 
 def test_view_that_does_not_fit_cannot_be_chosen(editor: Visitor) -> None:
