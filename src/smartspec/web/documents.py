@@ -68,12 +68,12 @@ class Document:
 
 
 def open_document(visit: Visit, path: str, suffix: str | None) -> Document:
-    """The document at a path, in the form that its suffix pins or that suits ``Accept``.
+    """The document at a path, in the form that its suffix or ``format=`` pins or that suits ``Accept``.
 
     Raises:
         NotAcceptableError: there is no form that fits.
     """
-    return Document(visit, path, visit.negotiate(DOCUMENT_FORMS, suffix))
+    return Document(visit, path, visit.negotiate(DOCUMENT_FORMS, visit.pinned(suffix)))
 
 
 def split_suffix(name: str, offers: tuple[MediaType, ...] = DOCUMENT_FORMS) -> tuple[str, str | None]:

@@ -90,6 +90,10 @@ class Visit:
                 raise TooLargeError(f"{what} may have {BODY_LIMIT:,} bytes; this one has more. {advice}")
         return bytes(body)
 
+    def pinned(self, suffix: str | None = None) -> str | None:
+        """The name of the form that the address pins, by its suffix or by ``format=``."""
+        return suffix or self.request.query_params.get("format")
+
     def negotiate(self, offers: tuple[MediaType, ...], wanted: str | None = None) -> MediaType:
         """The form of the answer: the one that ``format=`` or a suffix names, else the one that suits ``Accept`` best.
 

@@ -81,6 +81,15 @@ def test_a_suffix_pins_whatever_is_accepted(client: httpx.Client) -> None:
     assert client.get(f"{DOC}.html").headers["Content-Type"] == "text/html; charset=utf-8"
 
 
+def test_format_pins_like_a_suffix(client: httpx.Client) -> None:
+    pinned = client.get(DOC, params={"format": "nt"}, headers=HTML)
+    assert pinned.headers["Content-Type"] == "application/n-triples"
+    assert pinned.content == client.get(f"{DOC}.nt").content
+    refused = client.get(DOC, params={"format": "pdf"})
+    assert refused.status_code == 406
+    assert "text/turtle" in refused.json()["available"]
+
+
 def test_links_name_the_other_forms_the_licence_and_the_data_set(client: httpx.Client) -> None:
     response = client.get(DOC, headers={"Accept": "text/turtle"})
     link = response.headers["Link"]

@@ -53,7 +53,7 @@ class Shelf:
     responses=answers(_FORMS, "The list of the files.", 404, 406),
 )
 async def downloads(visit: Visiting) -> Response:
-    form = visit.negotiate(_FORMS, visit.request.query_params.get("format"))
+    form = visit.negotiate(_FORMS, visit.pinned())
     files = await current_files(visit)
     if form.result_format:
         triples = [*(triple for file in files for triple in describe_file(file.name)), *measured(files)]

@@ -60,7 +60,7 @@ async def _one(visit: Visit, chosen: GraphScope) -> Response:
     for iri in chosen.default_graphs:
         if iri not in known:
             raise NotFoundError(f"There is no graph <{iri}>.", {"nearest": nearest(iri, known)})
-    form = visit.negotiate(GRAPHS, visit.request.query_params.get("format"))
+    form = visit.negotiate(GRAPHS, visit.pinned())
     chosen = replace(chosen, own_default=not visit.service.union_default_graph)
     return visit.respond(
         await visit.engine.answer(Question(query_text("graph"), form.result_format or TURTLE, chosen)), form

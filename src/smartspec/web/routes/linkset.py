@@ -42,7 +42,7 @@ class TypedLink:
     responses=answers(_FORMS, "The link set.", 406),
 )
 async def linkset(visit: Visiting) -> Response:
-    form = visit.negotiate(_FORMS, visit.request.query_params.get("format"))
+    form = visit.negotiate(_FORMS, visit.pinned())
     files = await asyncio.to_thread(visit.service.downloads.files) if visit.service.downloads else []
     links = [*_of_dataset(visit), *(link for file in files for link in _of_file(file))]
     return visit.respond(_as_text(links) if form is _AS_TEXT else _as_json(links), form)

@@ -69,7 +69,7 @@ async def queries_have_a_page(visit: Visiting) -> Response:
 )
 async def canned_query(visit: Visiting, name: QueryName) -> Response:
     query, suffix = _find(visit, name)
-    form = visit.negotiate(forms_of(query), suffix or visit.request.query_params.get("format"))
+    form = visit.negotiate(forms_of(query), visit.pinned(suffix))
     if form in DOCUMENT_FORMS and form is not HTML:
         return await _describe(visit, query, form)
     answer = {HTML: _page, SVG: _chart}.get(form, _results)

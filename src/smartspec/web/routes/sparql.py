@@ -132,7 +132,7 @@ def _editor(response: Response) -> Response:
 
 async def _introduce(visit: Visit) -> Response:
     """What the endpoint is: its service description for programs, the form for people."""
-    form = visit.negotiate(DOCUMENT_FORMS, visit.request.query_params.get("format"))
+    form = visit.negotiate(DOCUMENT_FORMS, visit.pinned())
     if form is HTML:
         return _editor(visit.page(_page(visit)))
     endpoint = f"{visit.origin}/sparql"

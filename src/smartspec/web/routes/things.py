@@ -54,7 +54,7 @@ async def identify(visit: Visiting, thing_class: ThingClass, key: Key) -> Respon
 @router.get(
     "/doc/{thing_class}/{key}",
     summary="The document about a thing, as a page or as RDF",
-    description="By `Accept`, or pinned by a suffix: `.ttl`, `.jsonld`, `.nt`, `.rdf`, `.trig`, `.nq`, `.html`.",
+    description="By `Accept`, `format=` or a suffix: `.ttl`, `.jsonld`, `.nt`, `.rdf`, `.trig`, `.nq`, `.html`.",
     responses={
         **answers(DOCUMENT_FORMS, "Statements about the thing and pointing to it, with labels.", 404, 406, 410),
         301: {"description": "The thing has another key now (Location)."},
@@ -109,7 +109,7 @@ async def _lines(visit: Visit, description: Description) -> Mapping[tuple[Triple
 def _may_be_page(visit: Visit, suffix: str | None) -> bool:
     """Whether a page is wanted. Of what is not there, that is said first, whatever is accepted."""
     try:
-        return visit.negotiate(DOCUMENT_FORMS, suffix) is HTML
+        return visit.negotiate(DOCUMENT_FORMS, visit.pinned(suffix)) is HTML
     except NotAcceptableError:
         return False
 
