@@ -3,10 +3,12 @@
 import asyncio
 from pathlib import Path
 
+import httpx
 import pytest
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 from smartspec.cli import main
+from smartspec.commands import following
 from smartspec.commands import publish as command
 from smartspec.commands.following import follow
 from smartspec.commands.holding import open_holding
@@ -17,8 +19,15 @@ from smartspec.graph.release import Release, make_release
 from smartspec.graph.sources import Sources
 from smartspec.settings import Settings
 from smartspec.web.app import create_app
+from smartspec.web.service import Service
 from tests.engine.pooling import until
 from tests.engine.servers import free_port, oxigraph
+
+TURTLE = {"Content-Type": "text/turtle"}
+
+
+async def is_named(iri: str, service: Service) -> bool:
+    return (await service.memory.labels(service.engine, [iri])).has(iri)
 
 
 def released(version: str) -> Release:
@@ -49,15 +58,42 @@ def test_service_follows_what_is_published(tmp_path: Path, sources: Sources) -> 
         with open_holding(settings, sources, lambda: pytest.fail("no release is wanted")) as holding:
             engine = await open_remote(settings, Limits())
             app = create_app(settings, await remote_service(holding, engine))
-            following = asyncio.create_task(follow(app, holding, engine, lambda service: service, every=0.02))
+            task = asyncio.create_task(follow(app, holding, engine, lambda service: service, every=0.02))
             seen = [app.state.service.manifest.version]
             for version in ("1", "2"):
                 await asyncio.to_thread(publish, released(version), server.target)
                 await until(lambda: app.state.service.manifest.version != seen[-1], seconds=20)
                 seen.append(app.state.service.manifest.version)
-            following.cancel()
+            task.cancel()
             await engine.close()
             return seen
 
     with oxigraph(free_port(), tmp_path / "data") as server:
         assert asyncio.run(run(server.query)) == ["live", "1", "2"]
+
+
+def test_service_forgets_what_it_read_where_nothing_was_published(
+    tmp_path: Path, sources: Sources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "KEPT", 0.02)
+
+    async def run(address: str) -> list[bool]:
+        settings = Settings(engine=address)
+        with open_holding(settings, sources, lambda: pytest.fail("no release is wanted")) as holding:
+            engine = await open_remote(settings, Limits())
+            app = create_app(settings, await remote_service(holding, engine))
+            task = asyncio.create_task(follow(app, holding, engine, lambda same: same, every=0.02))
+            seen = [await is_named("http://a", app.state.service)]
+            label = Triple(NamedNode("http://a"), NamedNode("http://www.w3.org/2000/01/rdf-schema#label"), Literal("A"))
+            async with httpx.AsyncClient() as client:
+                turtle = serialize([label], format=RdfFormat.TURTLE)
+                await client.put(f"{server.target.graph_store}?default", content=turtle, headers=TURTLE)
+            before = app.state.service
+            await until(lambda: app.state.service is not before, seconds=20)
+            seen.append(await is_named("http://a", app.state.service))
+            task.cancel()
+            await engine.close()
+            return seen
+
+    with oxigraph(free_port(), tmp_path / "data") as server:
+        assert asyncio.run(run(server.query)) == [False, True]

@@ -1,9 +1,13 @@
-"""Notice when another release is published on the SPARQL server behind a service, and serve that."""
+"""Notice when another release is published on the SPARQL server behind a service, and serve that.
+
+Where none was published, what the server holds may change at any time: what was read of it is forgotten now and then.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from smartspec.commands.service import remote_service
@@ -22,6 +26,8 @@ logger = logging.getLogger(__name__)
 
 EVERY: Final = 5.0
 """Seconds between two looks."""
+KEPT: Final = 60.0
+"""Seconds for which names, lists and maps are kept of what may change at any time."""
 
 
 async def follow(
@@ -36,8 +42,14 @@ async def follow(
         around: puts that around the engine of a service.
         every: seconds between two looks.
     """
+    read = monotonic()
     while True:
         await asyncio.sleep(every)
-        if await look_again(engine) and engine.manifest != app.state.service.manifest:
+        if not await look_again(engine):
+            continue
+        is_new = engine.manifest != app.state.service.manifest
+        if is_new or (not engine.published and monotonic() - read >= KEPT):
             app.state.service = around(await remote_service(holding, engine))
+            read = monotonic()
+        if is_new:
             logger.info("Serving release %s now.", engine.manifest.version)
