@@ -153,11 +153,11 @@ def processor_seconds(processes: Iterable[int]) -> float:
 
 
 def settle(processes: Sequence[int]) -> None:
-    """Wait until processes rest for half a second: what they prepare beside their first answers is no one's load."""
+    """Wait until processes rest for two seconds: what they prepare after their first answers is no one's load."""
     end, before = time.monotonic() + _UNREST, -1.0
     while time.monotonic() < end and processor_seconds(processes) > before + 1.5 / os.sysconf("SC_CLK_TCK"):
         before = processor_seconds(processes)
-        time.sleep(0.5)
+        time.sleep(2)
 
 
 def memory(processes: Iterable[int]) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from smartspec import __version__
 from smartspec.describe.checks import Checks
@@ -25,7 +25,7 @@ from smartspec.web.analysis import AnalysisKeeper
 from smartspec.web.visitors import Visitors
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Callable, Iterator, Mapping
 
     from smartspec.describe.repository import Repository
     from smartspec.engine.protocol import Engine
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from smartspec.graph.downloads import Downloads
     from smartspec.graph.release import Manifest
     from smartspec.query.canned import CannedQuery
+
+PATIENCE: Final = 10.0
+"""Seconds that reading one thing ahead may take."""
 
 
 @dataclass(frozen=True)
@@ -102,20 +105,28 @@ class Service:
     async def prepare(self) -> None:
         """Read what pages need of the whole release, one thing after the other, so that queries come in between.
 
+        Where one takes longer than `PATIENCE` the data are large, and the rest is read when somebody asks for it.
+
         Raises:
             ProblemError: the engine could not give it.
         """
-        await self.names.of(self.engine)
-        if not self.fixed:
-            return
-        await self.memory.read_names(self.engine)
-        await self.partnerships.of(self.engine, self.memory)
-        await self.overview()
-        await self.schema()
-        await self.checks.requirements(self.engine)
-        await self.memory.coordinates(self.engine)
-        if self.repository:
-            await self.repository.read()
+        for read in self._ahead():
+            began = time.monotonic()
+            await read()
+            if time.monotonic() - began > PATIENCE:
+                return
+
+    def _ahead(self) -> Iterator[Callable[[], Awaitable[object]]]:
+        yield partial(self.names.of, self.engine)
+        if self.fixed:
+            yield partial(self.memory.read_names, self.engine)
+            yield partial(self.partnerships.of, self.engine, self.memory)
+            yield self.overview
+            yield self.schema
+            yield partial(self.checks.requirements, self.engine)
+            yield partial(self.memory.coordinates, self.engine)
+            if self.repository:
+                yield self.repository.read
 
     @cached_property
     def disagreements(self) -> Disagreements:
