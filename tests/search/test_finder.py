@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from smartspec.engine.local import LocalEngine
 from smartspec.graph.namespaces import DEFINITION, IDENTIFIER, compact
-from smartspec.search import index
+from smartspec.search import index, reading
 from smartspec.search.finder import MOST_CHARACTERS, Finder
 from smartspec.search.index import SearchUnavailableError
+from smartspec.search.reading import query_text
 from tests.search.conftest import SMALL, engine_of, finder_of
 
 
@@ -116,4 +117,13 @@ def test_the_same_release_gives_the_same_finder(small_engine: LocalEngine, small
 def test_an_old_sqlite_gets_a_clear_refusal(small_engine: LocalEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(index, "_TABLES", "CREATE VIRTUAL TABLE words USING no_such_module(text)")
     with pytest.raises(SearchUnavailableError, match=f"FTS5; the one of this Python is {sqlite3.sqlite_version}"):
+        finder_of(small_engine)
+
+
+def test_more_names_than_there_is_room_for_are_refused(
+    small_engine: LocalEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert query_text("names").rstrip().endswith(f"LIMIT {reading.MOST_NAMES + 1}")
+    monkeypatch.setattr(reading, "MOST_NAMES", 3)
+    with pytest.raises(SearchUnavailableError, match="room for 3 names"):
         finder_of(small_engine)

@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode
 
 from smartspec.graph.namespaces import PREFIXES
 from smartspec.query.solutions import select
+from smartspec.search.index import SearchUnavailableError
 from smartspec.search.names import Entry, Name, NameKind, further_names
 from smartspec.search.weights import by_weight, weight
 
@@ -40,6 +41,8 @@ _KINDS: Final = {
 _DESCRIPTIONS: Final = ("dcterms:description", "skos:definition", "rdfs:comment")
 _LONGEST_NAME: Final = 300
 """Characters; what is longer is a text, not a name."""
+MOST_NAMES: Final = 500_000
+"""Names, codes and descriptions that are read, at most; in memory each takes more than a kilobyte."""
 
 
 def _iri(curie: str) -> str:
@@ -58,9 +61,20 @@ def query_text(name: str) -> str:
 
 
 async def read_entries(engine: Engine) -> list[Entry]:
-    """All things that have a name, in the order of their IRIs: the same release gives the same list."""
+    """All things that have a name, in the order of their IRIs: the same release gives the same list.
+
+    Raises:
+        SearchUnavailableError: there are more than `MOST_NAMES`.
+        ProblemError: the engine could not give them.
+    """
+    names = await select(engine, query_text("names"))
+    if len(names) > MOST_NAMES:
+        raise SearchUnavailableError(
+            f"Names are searched in memory, where there is room for {MOST_NAMES:,} names and descriptions; "
+            'the data have more. Ask for them in SPARQL, by FILTER(CONTAINS(LCASE(STR(?label)), "…")); all else works.'
+        )
     said: dict[str, list[tuple[int, Name]]] = defaultdict(list)
-    for row in await select(engine, query_text("names")):
+    for row in names:
         prop, text = row["property"].value, row["text"]
         name = Name(text.value, text.language or None, _KIND_OF.get(prop, NameKind.LABEL))
         said[row["thing"].value].append((_RANK_OF[prop], name))
