@@ -142,6 +142,7 @@ class StoreFolder:
         database.mkdir(parents=True)
         store = Store(str(database))
         quads = fill(store)
+        store.optimize()  # a store that is opened read-only never tidies up the pieces that a load leaves
         store.flush()
         triples = _triples(store) if any(True for _ in store.named_graphs()) else quads
         del store  # closes the database: from now on its files stay as they are
