@@ -1,7 +1,7 @@
 """Regular expressions mean the same on every Python that we run on.
 
-Until 3.11.4 a group that is repeated possessively keeps what a failed last round has consumed (CPython issue 106052),
-so `(?:a|b.)*+` would find too much there; `(?>a|b.)*+` does not. Debian 12 comes with 3.11.2.
+On 3.11.2, which Debian 12 has, a group that is repeated possessively keeps what a failed last round has consumed
+(CPython issue 106052), so `(?:a|b.)*+` would find too much there; `(?>a|b.)*+` does not.
 """
 
 import pkgutil

@@ -1,10 +1,13 @@
 """``smartspec publish`` and a service that follows it, on a real Oxigraph server."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 from smartspec.cli import main
@@ -28,6 +31,21 @@ TURTLE = {"Content-Type": "text/turtle"}
 
 async def is_named(iri: str, service: Service) -> bool:
     return (await service.memory.labels(service.engine, [iri])).has(iri)
+
+
+@asynccontextmanager
+async def followed(address: str, sources: Sources) -> AsyncIterator[FastAPI]:
+    """An application on a server, that follows what is there."""
+    settings = Settings(engine=address)
+    with open_holding(settings, sources, lambda: pytest.fail("no release is wanted")) as holding:
+        engine = await open_remote(settings, Limits())
+        app = create_app(settings, await remote_service(holding, engine))
+        task = asyncio.create_task(follow(app, holding, engine, lambda service: service, every=0.02))
+        try:
+            yield app
+        finally:
+            task.cancel()
+            await engine.close()
 
 
 def released(version: str) -> Release:
@@ -54,18 +72,12 @@ def test_publish_wants_to_know_where(capsys: pytest.CaptureFixture[str]) -> None
 
 def test_service_follows_what_is_published(tmp_path: Path, sources: Sources) -> None:
     async def run(address: str) -> list[str]:
-        settings = Settings(engine=address)
-        with open_holding(settings, sources, lambda: pytest.fail("no release is wanted")) as holding:
-            engine = await open_remote(settings, Limits())
-            app = create_app(settings, await remote_service(holding, engine))
-            task = asyncio.create_task(follow(app, holding, engine, lambda service: service, every=0.02))
+        async with followed(address, sources) as app:
             seen = [app.state.service.manifest.version]
             for version in ("1", "2"):
                 await asyncio.to_thread(publish, released(version), server.target)
                 await until(lambda: app.state.service.manifest.version != seen[-1], seconds=20)
                 seen.append(app.state.service.manifest.version)
-            task.cancel()
-            await engine.close()
             return seen
 
     with oxigraph(free_port(), tmp_path / "data") as server:
@@ -78,11 +90,7 @@ def test_service_forgets_what_it_read_where_nothing_was_published(
     monkeypatch.setattr(following, "KEPT", 0.02)
 
     async def run(address: str) -> list[bool]:
-        settings = Settings(engine=address)
-        with open_holding(settings, sources, lambda: pytest.fail("no release is wanted")) as holding:
-            engine = await open_remote(settings, Limits())
-            app = create_app(settings, await remote_service(holding, engine))
-            task = asyncio.create_task(follow(app, holding, engine, lambda same: same, every=0.02))
+        async with followed(address, sources) as app:
             seen = [await is_named("http://a", app.state.service)]
             label = Triple(NamedNode("http://a"), NamedNode("http://www.w3.org/2000/01/rdf-schema#label"), Literal("A"))
             async with httpx.AsyncClient() as client:
@@ -90,10 +98,7 @@ def test_service_forgets_what_it_read_where_nothing_was_published(
                 await client.put(f"{server.target.graph_store}?default", content=turtle, headers=TURTLE)
             before = app.state.service
             await until(lambda: app.state.service is not before, seconds=20)
-            seen.append(await is_named("http://a", app.state.service))
-            task.cancel()
-            await engine.close()
-            return seen
+            return [*seen, await is_named("http://a", app.state.service)]
 
     with oxigraph(free_port(), tmp_path / "data") as server:
         assert asyncio.run(run(server.query)) == [False, True]

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from smartspec.commands.service import remote_service
 from smartspec.engine.publication import look_again
+from smartspec.errors import ProblemError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 EVERY: Final = 5.0
 """Seconds between two looks."""
-KEPT: Final = 60.0
+KEPT: Final = 600.0
 """Seconds for which names, lists and maps are kept of what may change at any time."""
 
 
@@ -49,7 +51,11 @@ async def follow(
             continue
         is_new = engine.manifest != app.state.service.manifest
         if is_new or (not engine.published and monotonic() - read >= KEPT):
-            app.state.service = around(await remote_service(holding, engine))
+            newer = around(await remote_service(holding, engine))
+            if not is_new:
+                with suppress(ProblemError):  # nobody waits for what was there before
+                    await newer.prepare()
+            app.state.service = newer
             read = monotonic()
         if is_new:
             logger.info("Serving release %s now.", engine.manifest.version)
