@@ -215,7 +215,7 @@ async def read_finder(engine: Engine) -> Finder:
     """The finder of the release that an engine holds, made beside the event loop.
 
     Raises:
-        SearchUnavailableError: this Python's SQLite cannot search.
+        SearchUnavailableError: this Python's SQLite cannot search, or there are more names than are read.
         ProblemError: the engine could not give the names.
     """
     entries = await read_entries(engine)

@@ -37,9 +37,8 @@ class NotModified:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See the ASGI specification."""
-        given = Headers(scope=scope) if scope["type"] == "http" else Headers()
-        known, since = _listed(given, "if-none-match"), given.get("if-modified-since")
-        if (known is None and since is None) or scope["method"] not in _CONDITIONAL:
+        known, since = _conditions(scope, "if-none-match", "if-modified-since")
+        if known is None and since is None:
             await self.app(scope, receive, send)
             return
         unchanged = False
@@ -57,9 +56,12 @@ class NotModified:
         await self.app(scope, receive, send_unless_known)
 
 
-def _listed(headers: Headers, name: str) -> str | None:
-    """A header that is a list, all its lines as one (RFC 9110 section 5.3); None where there is none."""
-    return ", ".join(headers.getlist(name)) or None
+def _conditions(scope: Scope, tags: str, date: str) -> tuple[str | None, str | None]:
+    """A request's list of entity tags, all lines of the header as one (RFC 9110 section 5.3), and its date."""
+    if scope["type"] != "http" or scope["method"] not in _CONDITIONAL:
+        return None, None
+    given = Headers(scope=scope)
+    return ", ".join(given.getlist(tags)) or None, given.get(date)
 
 
 def _matches(known: str, tag: str | None) -> bool:
@@ -79,9 +81,8 @@ class Unchanged:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See the ASGI specification."""
-        given = Headers(scope=scope) if scope["type"] == "http" else Headers()
-        known, since = _listed(given, "if-match"), given.get("if-unmodified-since")
-        if (known is None and since is None) or scope["method"] not in _CONDITIONAL:
+        known, since = _conditions(scope, "if-match", "if-unmodified-since")
+        if known is None and since is None:
             await self.app(scope, receive, send)
             return
         refused = False
